@@ -1,0 +1,225 @@
+//! Finding contacts: the list by activity, a person by an address, people by the beginnings of words.
+
+use avow_model::Time;
+use avow_model::contacts::{ContactRow, IdentityKind};
+use avow_model::id::{AccountId, ContactId, IdentityId, SearchId, WorkspaceId};
+use avow_model::text;
+use avow_vault::Place;
+
+use super::write::identity_column;
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::keys::Keys;
+
+/// A page of contacts, the latest active first, after a row (keyset). At most `limit`.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn list(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    after: Option<(Time, ContactId)>,
+    limit: i64,
+) -> Result<Vec<ContactRow>, StoreError> {
+    let rows: Vec<(ContactId,)> = match after {
+        None => all!(
+            tx,
+            (ContactId,),
+            "SELECT id FROM contact WHERE workspace_id = $1 ORDER BY active_at DESC, id DESC LIMIT $2",
+            workspace,
+            limit,
+        )?,
+        Some((at, id)) => all!(
+            tx,
+            (ContactId,),
+            "SELECT id FROM contact WHERE workspace_id = $1 AND (active_at, id) < ($3, $4) ORDER BY active_at DESC, id DESC LIMIT $2",
+            workspace,
+            limit,
+            at,
+            id,
+        )?,
+    };
+    let ids: Vec<ContactId> = rows.into_iter().map(|(id,)| id).collect();
+    rows_of(tx, keys, workspace, &ids).await
+}
+
+/// The lines of these contacts, in this order; those whose key is gone are left out.
+async fn rows_of(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<ContactRow>, StoreError> {
+    let uuids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let contacts: Vec<(ContactId, Option<Vec<u8>>, Time)> = all_among!(
+        tx, (ContactId, Option<Vec<u8>>, Time), uuids.clone(),
+        sqlite: "SELECT id, name, active_at FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2",
+        postgres: "SELECT id, name, active_at FROM contact WHERE id = ANY($1) AND workspace_id = $2",
+        workspace,
+    )?;
+    let identities: Vec<(IdentityId, ContactId, String, Vec<u8>)> = all_among!(
+        tx, (IdentityId, ContactId, String, Vec<u8>), uuids.clone(),
+        sqlite: "SELECT id, contact_id, kind, value FROM contact_identity \
+                 WHERE contact_id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2 ORDER BY created_at, id",
+        postgres: "SELECT id, contact_id, kind, value FROM contact_identity WHERE contact_id = ANY($1) AND workspace_id = $2 ORDER BY created_at, id",
+        workspace,
+    )?;
+    let opened = keys.many(&uuids).await?;
+    let mut lines = Vec::with_capacity(ids.len());
+    for id in ids {
+        let Some((_, name, active_at)) = contacts.iter().find(|(contact, ..)| contact == id) else { continue };
+        let Some(key) = opened.get(&id.0) else { continue };
+        let mut line = ContactRow { id: *id, name: None, email: None, phone: None, active_at: *active_at };
+        if let Some(sealed) = name {
+            line.name = Some(key.open_text(Place::new("contact", "name", id.0), sealed)?);
+        }
+        for (identity, _, kind, sealed) in identities.iter().filter(|(_, contact, ..)| contact == id) {
+            let place = Place::new("contact_identity", "value", identity.0);
+            match IdentityKind::named(kind) {
+                Some(IdentityKind::Email) if line.email.is_none() => line.email = Some(key.open_text(place, sealed)?),
+                Some(IdentityKind::Phone) if line.phone.is_none() => line.phone = Some(key.open_text(place, sealed)?),
+                _ => {}
+            }
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+/// The contacts and identities with exactly this address, number or user id.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn find_identity(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    kind: IdentityKind,
+    value: &str,
+) -> Result<Vec<(ContactId, IdentityId, bool)>, StoreError> {
+    let bucket = keys.lookup(workspace).await?.bucket(identity_column(kind), value);
+    let rows: Vec<(IdentityId, ContactId, Vec<u8>, Option<Time>)> = all!(
+        tx,
+        (IdentityId, ContactId, Vec<u8>, Option<Time>),
+        "SELECT id, contact_id, value, verified_at FROM contact_identity \
+         WHERE workspace_id = $1 AND lookup = $2 AND kind = $3 ORDER BY created_at, id LIMIT 50",
+        workspace,
+        bucket,
+        kind.name(),
+    )?;
+    let opened = keys.many(&rows.iter().map(|(_, contact, ..)| contact.0).collect::<Vec<_>>()).await?;
+    let mut found = Vec::new();
+    for (identity, contact, sealed, verified_at) in rows {
+        let Some(key) = opened.get(&contact.0) else { continue };
+        if key.open_text(Place::new("contact_identity", "value", identity.0), &sealed)? == value {
+            found.push((contact, identity, verified_at.is_some()));
+        }
+    }
+    Ok(found)
+}
+
+/// How many candidates are opened at a time, and at the most, for one search.
+const STEP: i64 = 200;
+const MOST: i64 = 2_000;
+
+/// Contacts of whom every typed word begins a word of their name, an address or a number. The latest made first.
+///
+/// The rarest typed beginning is looked up by its hash; what is found is opened and checked against all of them.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn search(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, query: &str, limit: usize) -> Result<Vec<ContactRow>, StoreError> {
+    let mut typed = text::words(query);
+    if query.contains('@') || query.trim_start().starts_with('+') || query.trim().chars().all(|c| !c.is_alphabetic()) {
+        typed = vec![text::fold(query).chars().filter(|c| c.is_alphanumeric()).collect()];
+    }
+    typed.retain(|word| !word.is_empty());
+    // The longest typed word has the fewest candidates.
+    typed.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    let Some(prefix) = typed.first().and_then(|word| text::search_prefix(word)) else { return Ok(Vec::new()) };
+    let bucket = keys.lookup(workspace).await?.bucket("contact_lookup", &prefix);
+    let mut found: Vec<ContactRow> = Vec::new();
+    let mut before = ContactId(uuid::Uuid::max());
+    let mut seen = 0;
+    while found.len() < limit && seen < MOST {
+        let step: Vec<(ContactId,)> = all!(
+            tx,
+            (ContactId,),
+            "SELECT contact_id FROM contact_lookup WHERE workspace_id = $1 AND bucket = $2 AND contact_id < $3 \
+             ORDER BY contact_id DESC LIMIT $4",
+            workspace,
+            bucket,
+            before,
+            STEP.min(limit as i64 * 2).max(limit as i64),
+        )?;
+        let ids: Vec<ContactId> = step.iter().map(|(id,)| *id).collect();
+        let Some(last) = ids.last() else { break };
+        before = *last;
+        seen += ids.len() as i64;
+        found.extend(rows_of(tx, keys, workspace, &ids).await?.into_iter().filter(|row| matches(row, &typed)));
+    }
+    found.truncate(limit);
+    Ok(found)
+}
+
+fn matches(row: &ContactRow, typed: &[String]) -> bool {
+    let mut words = row.name.as_deref().map(text::words).unwrap_or_default();
+    for address in [&row.email, &row.phone].into_iter().flatten() {
+        words.extend(text::address_words(address));
+    }
+    typed.iter().all(|beginning| words.iter().any(|word| word.starts_with(beginning.as_str())))
+}
+
+/// Keeps what was searched for, so that the address holds an id and not a name.
+///
+/// # Errors
+/// Where it cannot be sealed or written.
+pub async fn keep_search(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    account: AccountId,
+    id: SearchId,
+    query: &str,
+    now: Time,
+) -> Result<(), StoreError> {
+    let key = keys.need(account.0).await?;
+    run!(
+        tx,
+        "INSERT INTO contact_search (id, workspace_id, account_id, query, created_at) VALUES ($1, $2, $3, $4, $5)",
+        id,
+        workspace,
+        account,
+        key.seal(Place::new("contact_search", "query", id.0), query.as_bytes())?,
+        now,
+    )?;
+    Ok(())
+}
+
+/// What this member searched for under that id.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn search_query(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    account: AccountId,
+    id: SearchId,
+) -> Result<Option<String>, StoreError> {
+    let row: Option<(Vec<u8>,)> = maybe!(
+        tx,
+        (Vec<u8>,),
+        "SELECT query FROM contact_search WHERE workspace_id = $1 AND account_id = $2 AND id = $3",
+        workspace,
+        account,
+        id,
+    )?;
+    let Some((sealed,)) = row else { return Ok(None) };
+    let key = keys.need(account.0).await?;
+    Ok(Some(key.open_text(Place::new("contact_search", "query", id.0), &sealed)?))
+}
+
+/// Deletes a workspace's searches made before a moment.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn sweep_searches(tx: &mut Tx, workspace: WorkspaceId, before: Time) -> Result<u64, StoreError> {
+    run!(tx, "DELETE FROM contact_search WHERE workspace_id = $1 AND created_at < $2", workspace, before)
+}

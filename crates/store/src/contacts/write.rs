@@ -1,0 +1,214 @@
+//! Making, changing and deleting contacts, and keeping their lookup rows in step.
+
+use avow_model::Time;
+use avow_model::contacts::{Contact, ContactDraft, Identity, IdentityKind};
+use avow_model::id::{ContactId, FieldId, IdentityId, WorkspaceId};
+use avow_model::text;
+use avow_vault::{DataKey, Place};
+
+use super::field_place;
+use crate::db::{Conn, Tx};
+use crate::error::StoreError;
+use crate::keys::Keys;
+
+/// Inserts a contact with nothing but name, language and source. The key must have been made.
+/// Call [`save_identities`], [`save_fields`] and [`fill`] for the rest.
+///
+/// # Errors
+/// Where it cannot be sealed or written.
+pub async fn insert(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    id: ContactId,
+    draft: &ContactDraft,
+    source: &str,
+    now: Time,
+) -> Result<(), StoreError> {
+    let key = keys.need(id.0).await?;
+    run!(
+        tx,
+        "INSERT INTO contact (id, workspace_id, name, locale, source, created_at, active_at, version) VALUES ($1, $2, $3, $4, $5, $6, $6, 1)",
+        id,
+        workspace,
+        sealed_name(&key, id, draft.name.as_deref())?,
+        &draft.locale,
+        source,
+        now,
+    )?;
+    Ok(())
+}
+
+fn sealed_name(key: &DataKey, id: ContactId, name: Option<&str>) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(name.map(|name| key.seal(Place::new("contact", "name", id.0), name.as_bytes())).transpose()?)
+}
+
+/// Changes name and language.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody was first.
+pub async fn update(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    id: ContactId,
+    name: Option<&str>,
+    locale: Option<&str>,
+    version: i64,
+    now: Time,
+) -> Result<(), StoreError> {
+    let key = keys.need(id.0).await?;
+    run_versioned!(
+        tx,
+        "UPDATE contact SET name = $3, locale = $4, active_at = $5, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $6",
+        workspace,
+        id,
+        sealed_name(&key, id, name)?,
+        locale,
+        now,
+        version,
+    )
+}
+
+/// Writes down that a contact was active.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn touch(tx: &mut Tx, workspace: WorkspaceId, id: ContactId, now: Time) -> Result<(), StoreError> {
+    run!(tx, "UPDATE contact SET active_at = $3 WHERE workspace_id = $1 AND id = $2", workspace, id, now)?;
+    Ok(())
+}
+
+/// Replaces the identities of a kind by these: those that are in both stay as they are, with their proof.
+///
+/// # Errors
+/// Where it cannot be sealed or written.
+pub async fn save_identities(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    held: &[Identity],
+    kind: IdentityKind,
+    wanted: &[(IdentityId, String)],
+    now: Time,
+) -> Result<(), StoreError> {
+    let key = keys.need(contact.0).await?;
+    let lookup = keys.lookup(workspace).await?;
+    for identity in held.iter().filter(|identity| identity.kind == kind) {
+        if !wanted.iter().any(|(_, value)| *value == identity.value) {
+            run!(tx, "DELETE FROM contact_identity WHERE workspace_id = $1 AND id = $2", workspace, identity.id)?;
+        }
+    }
+    for (id, value) in wanted {
+        if held.iter().any(|identity| identity.kind == kind && identity.value == *value) {
+            continue;
+        }
+        run!(
+            tx,
+            "INSERT INTO contact_identity (id, workspace_id, contact_id, kind, lookup, value, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            id,
+            workspace,
+            contact,
+            kind.name(),
+            lookup.bucket(identity_column(kind), value),
+            key.seal(Place::new("contact_identity", "value", id.0), value.as_bytes())?,
+            now,
+        )?;
+    }
+    Ok(())
+}
+
+/// The name under which an identity's kind is hashed.
+pub(super) fn identity_column(kind: IdentityKind) -> &'static str {
+    match kind {
+        IdentityKind::Email => "contact_identity.email",
+        IdentityKind::Phone => "contact_identity.phone",
+        IdentityKind::User => "contact_identity.user",
+    }
+}
+
+/// Writes down that an identity was proven.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn set_verified(tx: &mut Tx, workspace: WorkspaceId, id: IdentityId, now: Time) -> Result<(), StoreError> {
+    run!(tx, "UPDATE contact_identity SET verified_at = $3 WHERE workspace_id = $1 AND id = $2", workspace, id, now)?;
+    Ok(())
+}
+
+/// Sets custom fields; an empty value empties the field.
+///
+/// # Errors
+/// Where it cannot be sealed or written.
+pub async fn save_fields(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    fields: &[(FieldId, String)],
+) -> Result<(), StoreError> {
+    let key = keys.need(contact.0).await?;
+    for (field, value) in fields {
+        if value.is_empty() {
+            run!(tx, "DELETE FROM contact_field WHERE workspace_id = $1 AND contact_id = $2 AND field_id = $3", workspace, contact, field)?;
+            continue;
+        }
+        run!(
+            tx,
+            "INSERT INTO contact_field (workspace_id, contact_id, field_id, value) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (contact_id, field_id) DO UPDATE SET value = excluded.value",
+            workspace,
+            contact,
+            field,
+            key.seal(field_place(contact, *field), value.as_bytes())?,
+        )?;
+    }
+    Ok(())
+}
+
+/// Writes a contact's lookup rows anew from what they are now: the beginnings of the words of their name,
+/// their addresses and their numbers.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Contact) -> Result<(), StoreError> {
+    let lookup = keys.lookup(workspace).await?;
+    let mut words = contact.name.as_deref().map(text::words).unwrap_or_default();
+    for identity in contact.identities.iter().filter(|identity| identity.kind != IdentityKind::User) {
+        words.extend(text::address_words(&identity.value));
+    }
+    let mut buckets: Vec<i64> = words.iter().flat_map(|word| text::prefixes(word)).map(|prefix| lookup.bucket("contact_lookup", &prefix)).collect();
+    buckets.sort_unstable();
+    buckets.dedup();
+    run!(tx, "DELETE FROM contact_lookup WHERE workspace_id = $1 AND contact_id = $2", workspace, contact.id)?;
+    match tx.conn()? {
+        Conn::Sqlite(connection) => {
+            let listed: Vec<String> = buckets.iter().map(i64::to_string).collect();
+            sqlx::query("INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, value, $2 FROM json_each($3)")
+                .bind(workspace)
+                .bind(contact.id)
+                .bind(format!("[{}]", listed.join(",")))
+                .execute(connection)
+                .await?;
+        }
+        Conn::Postgres(connection) => {
+            sqlx::query("INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, bucket, $2 FROM UNNEST($3::bigint[]) AS bucket")
+                .bind(workspace)
+                .bind(contact.id)
+                .bind(buckets)
+                .execute(connection)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes a contact and all that hangs on them. The caller moves the queues' counters and destroys the key afterwards.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<bool, StoreError> {
+    run!(tx, "DELETE FROM event WHERE workspace_id = $1 AND contact_id = $2", workspace, id)?;
+    Ok(run!(tx, "DELETE FROM contact WHERE workspace_id = $1 AND id = $2", workspace, id)? == 1)
+}

@@ -1,0 +1,227 @@
+//! Two databases behind one door, and the macros that run one SQL text on both.
+
+mod sqlite;
+mod target;
+
+use avow_model::id::WorkspaceId;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions as _, PgConnection, SqliteConnection};
+
+use crate::error::StoreError;
+pub use target::Target;
+
+/// The schema's migrations, the same numbers in both dialects.
+static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
+/// The same for the keys, which lie apart.
+static SQLITE_KEYS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/keys/sqlite");
+static POSTGRES_KEYS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/keys/postgres");
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// One file, one writer, many readers.
+    Sqlite(sqlite::Sqlite),
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// A transaction, or a reader's connection.
+#[derive(Debug)]
+pub enum Tx {
+    /// A reader of the SQLite file.
+    SqliteRead(sqlx::pool::PoolConnection<sqlx::Sqlite>),
+    /// A share in the SQLite writer's transaction.
+    SqliteWrite(sqlite::WriteTx),
+    /// A transaction on the server.
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+/// The connection under a transaction, for the macros.
+pub(crate) enum Conn<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
+impl Tx {
+    pub(crate) fn conn(&mut self) -> Result<Conn<'_>, StoreError> {
+        Ok(match self {
+            Tx::SqliteRead(connection) => Conn::Sqlite(connection),
+            Tx::SqliteWrite(tx) => Conn::Sqlite(tx.conn()?),
+            Tx::Postgres(tx) => Conn::Postgres(tx),
+        })
+    }
+
+    /// Makes what was written last. Without it, everything is undone.
+    ///
+    /// # Errors
+    /// Where the disk is full or the connection lost: then nothing was written.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Tx::SqliteRead(_) => Ok(()),
+            Tx::SqliteWrite(tx) => tx.commit().await,
+            Tx::Postgres(tx) => Ok(tx.commit().await?),
+        }
+    }
+}
+
+impl Db {
+    /// Opens a database; a SQLite file is made where it is missing.
+    ///
+    /// # Errors
+    /// Where it cannot be reached.
+    pub async fn open(target: &Target) -> Result<Self, StoreError> {
+        match target {
+            Target::Sqlite(path) => Ok(Db::Sqlite(sqlite::Sqlite::open(path).await?)),
+            Target::Postgres(url) => Ok(Db::Postgres(postgres(url).await?)),
+        }
+    }
+
+    /// Brings the schema up to date. Safe to run from several processes at once.
+    ///
+    /// # Errors
+    /// Where a migration fails, or the database is newer than this program.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Db::Sqlite(db) => db.migrate(&SQLITE).await,
+            Db::Postgres(pool) => migrate_postgres(pool, &POSTGRES).await,
+        }
+    }
+
+    /// The same for the keys' own schema.
+    pub(crate) async fn migrate_keys(&self) -> Result<(), StoreError> {
+        match self {
+            Db::Sqlite(db) => db.migrate(&SQLITE_KEYS).await,
+            Db::Postgres(pool) => migrate_postgres(pool, &POSTGRES_KEYS).await,
+        }
+    }
+
+    /// A connection for reading; on PostgreSQL a transaction that sees only this workspace's rows.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached.
+    pub async fn read(&self, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
+        match self {
+            Db::Sqlite(db) => Ok(Tx::SqliteRead(db.readers.acquire().await?)),
+            Db::Postgres(pool) => begin_postgres(pool, workspace).await,
+        }
+    }
+
+    /// A transaction for writing.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached or written.
+    pub async fn write(&self, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
+        match self {
+            Db::Sqlite(db) => Ok(Tx::SqliteWrite(db.begin().await?)),
+            Db::Postgres(pool) => begin_postgres(pool, workspace).await,
+        }
+    }
+
+    /// Closes it, after what is under way.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite(db) => db.close().await,
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Opens a pool of connections to a PostgreSQL server.
+pub(crate) async fn postgres(url: &str) -> Result<PgPool, StoreError> {
+    let options: PgConnectOptions = url.parse::<PgConnectOptions>()?.disable_statement_logging();
+    Ok(PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(std::time::Duration::from_secs(5))
+        .connect_with(options)
+        .await?)
+}
+
+async fn begin_postgres(pool: &PgPool, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
+    let mut tx = pool.begin().await?;
+    if let Some(workspace) = workspace {
+        sqlx::query("SELECT set_config('app.workspace', $1, true)").bind(workspace.to_string()).execute(&mut *tx).await?;
+    }
+    Ok(Tx::Postgres(tx))
+}
+
+/// Runs migrations; sqlx takes an advisory lock of its own around them.
+pub(crate) async fn migrate_postgres(pool: &PgPool, migrator: &sqlx::migrate::Migrator) -> Result<(), StoreError> {
+    match migrator.run(pool).await {
+        Err(sqlx::migrate::MigrateError::VersionMissing(found)) => Err(newer(found, migrator)),
+        done => Ok(done?),
+    }
+}
+
+/// A migration that the database has had and this program does not know.
+pub(crate) fn newer(found: i64, migrator: &sqlx::migrate::Migrator) -> StoreError {
+    StoreError::NewerSchema { found, known: migrator.iter().map(|migration| migration.version).max().unwrap_or(0) }
+}
+
+/// All rows of a query, on whichever database.
+macro_rules! all {
+    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx.conn()? {
+            $crate::db::Conn::Sqlite(c) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
+            $crate::db::Conn::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
+        }
+        .map_err($crate::error::StoreError::from)
+    };
+}
+
+/// One row of a query, or none.
+macro_rules! maybe {
+    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx.conn()? {
+            $crate::db::Conn::Sqlite(c) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
+            $crate::db::Conn::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
+        }
+        .map_err($crate::error::StoreError::from)
+    };
+}
+
+/// The one row of a query.
+macro_rules! one {
+    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        maybe!($tx, $row, $sql $(, $bind)*).and_then(|row| row.ok_or($crate::error::StoreError::Missing))
+    };
+}
+
+/// Runs a statement; how many rows it touched.
+macro_rules! run {
+    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx.conn()? {
+            $crate::db::Conn::Sqlite(c) => sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()),
+            $crate::db::Conn::Postgres(c) => sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()),
+        }
+        .map_err($crate::error::StoreError::from)
+    };
+}
+
+/// Runs a statement that must touch exactly one row of a version; otherwise somebody was first.
+macro_rules! run_versioned {
+    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        run!($tx, $sql $(, $bind)*).and_then(|rows| if rows == 1 { Ok(()) } else { Err($crate::error::StoreError::Stale) })
+    };
+}
+
+/// All rows whose id is among many: an array on PostgreSQL, a JSON array of hexadecimal ids on SQLite.
+/// The ids are `$1` in both texts.
+macro_rules! all_among {
+    ($tx:expr, $row:ty, $ids:expr, sqlite: $sqlite:expr, postgres: $postgres:expr $(, $bind:expr)* $(,)?) => {{
+        let ids: Vec<uuid::Uuid> = $ids;
+        match $tx.conn()? {
+            $crate::db::Conn::Sqlite(c) => {
+                sqlx::query_as::<sqlx::Sqlite, $row>($sqlite).bind($crate::db::json_ids(&ids))$(.bind($bind))*.fetch_all(c).await
+            }
+            $crate::db::Conn::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($postgres).bind(ids)$(.bind($bind))*.fetch_all(c).await,
+        }
+        .map_err($crate::error::StoreError::from)
+    }};
+}
+
+/// Ids as SQLite's `json_each` and `unhex` take them.
+pub(crate) fn json_ids(ids: &[uuid::Uuid]) -> String {
+    let quoted: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
+    format!("[{}]", quoted.join(","))
+}

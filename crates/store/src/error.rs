@@ -1,0 +1,65 @@
+//! What can go wrong below, and what of it a person is told.
+
+use avow_model::refusal::Refusal;
+use avow_vault::SealError;
+
+/// Why a statement did not do what it should.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database said no. Its messages name tables and columns, never values.
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the schema: {0}")]
+    Schema(#[from] sqlx::migrate::MigrateError),
+    /// The database was written by a newer Avow.
+    #[error("the database was written by a newer Avow (its schema is at {found}, this program knows {known}); start that one, or restore a backup")]
+    NewerSchema {
+        /// The schema's version in the database.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// A value could not be sealed or opened.
+    #[error("a sealed value: {0}")]
+    Seal(#[from] SealError),
+    /// The person's key has been destroyed: what was sealed under it is gone for good.
+    #[error("the key is gone")]
+    KeyGone,
+    /// The keys were wrapped by another master key.
+    #[error("the master key does not open this database's keys; use the key file that belongs to it")]
+    WrongMaster,
+    /// The address of a database is none.
+    #[error("{0}")]
+    Target(String),
+    /// Somebody changed the row first.
+    #[error("the row has changed")]
+    Stale,
+    /// A row that must be there is not.
+    #[error("the row is not there")]
+    Missing,
+    /// What was stored cannot be read as what it should be.
+    #[error("a stored value of {0} is not one")]
+    Garbled(&'static str),
+}
+
+impl From<StoreError> for Refusal {
+    /// What a person is told. The cause is logged here, once, without values.
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale => Refusal::Conflict,
+            StoreError::Missing | StoreError::KeyGone => Refusal::NotFound,
+            other => {
+                tracing::error!(cause = %other, "the store could not do its work");
+                Refusal::Unavailable
+            }
+        }
+    }
+}
+
+impl StoreError {
+    /// Is this a second row where there may be one only?
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}

@@ -1,0 +1,209 @@
+//! Imports of contacts: the uploaded file (sealed under the workspace's key), how far it has come, and each bad row.
+
+use avow_model::Time;
+use avow_model::contacts::{Column, Import, ImportState};
+use avow_model::id::{AccountId, ImportId, WorkspaceId};
+use avow_vault::Place;
+
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::keys::Keys;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: ImportId,
+    state: String,
+    mapping: String,
+    row_count: i64,
+    done: i64,
+    added: i64,
+    changed: i64,
+    rejected: i64,
+    created_at: Time,
+    version: i64,
+}
+
+impl TryFrom<Row> for Import {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Import {
+            id: row.id,
+            state: ImportState::named(&row.state).ok_or(StoreError::Garbled("contact_import.state"))?,
+            mapping: serde_json::from_str(&row.mapping).map_err(|_| StoreError::Garbled("contact_import.mapping"))?,
+            rows: row.row_count,
+            done: row.done,
+            added: row.added,
+            changed: row.changed,
+            rejected: row.rejected,
+            created_at: row.created_at,
+            version: row.version,
+        })
+    }
+}
+
+fn mapping_text(mapping: &[Column]) -> Result<String, StoreError> {
+    serde_json::to_string(mapping).map_err(|_| StoreError::Garbled("contact_import.mapping"))
+}
+
+/// Inserts an import with its file (UTF-8).
+///
+/// # Errors
+/// Where it cannot be sealed or written.
+pub async fn insert(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    account: AccountId,
+    import: &Import,
+    content: &[u8],
+) -> Result<(), StoreError> {
+    let key = keys.need(workspace.0).await?;
+    run!(
+        tx,
+        "INSERT INTO contact_import (id, workspace_id, account_id, state, content, mapping, row_count, done, added, changed, rejected, created_at, changed_at, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, $8, $8, 1)",
+        import.id,
+        workspace,
+        account,
+        import.state.name(),
+        key.seal(Place::new("contact_import", "content", import.id.0), content)?,
+        mapping_text(&import.mapping)?,
+        import.rows,
+        import.created_at,
+    )?;
+    Ok(())
+}
+
+/// An import of a workspace.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: ImportId) -> Result<Option<Import>, StoreError> {
+    let row = maybe!(
+        tx,
+        Row,
+        "SELECT id, state, mapping, row_count, done, added, changed, rejected, created_at, version FROM contact_import \
+         WHERE workspace_id = $1 AND id = $2",
+        workspace,
+        id,
+    )?;
+    row.map(Import::try_from).transpose()
+}
+
+/// The imports of a workspace, the latest first.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn list(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Import>, StoreError> {
+    let rows = all!(
+        tx,
+        Row,
+        "SELECT id, state, mapping, row_count, done, added, changed, rejected, created_at, version FROM contact_import \
+         WHERE workspace_id = $1 ORDER BY created_at DESC, id DESC LIMIT 20",
+        workspace,
+    )?;
+    rows.into_iter().map(Import::try_from).collect()
+}
+
+/// The file of an import, while it is kept.
+///
+/// # Errors
+/// Where it cannot be opened.
+pub async fn content(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, id: ImportId) -> Result<Option<Vec<u8>>, StoreError> {
+    let row: Option<(Option<Vec<u8>>,)> =
+        maybe!(tx, (Option<Vec<u8>>,), "SELECT content FROM contact_import WHERE workspace_id = $1 AND id = $2", workspace, id)?;
+    let Some((Some(sealed),)) = row else { return Ok(None) };
+    let key = keys.need(workspace.0).await?;
+    Ok(Some(key.open(Place::new("contact_import", "content", id.0), &sealed)?))
+}
+
+/// Writes down how far an import has come. Its file is let go when it is done or stopped.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody was first.
+pub async fn update(tx: &mut Tx, workspace: WorkspaceId, import: &Import, now: Time) -> Result<(), StoreError> {
+    run_versioned!(
+        tx,
+        "UPDATE contact_import SET state = $3, mapping = $4, done = $5, added = $6, changed = $7, rejected = $8, changed_at = $9, \
+                content = CASE WHEN $3 IN ('done', 'stopped') THEN NULL ELSE content END, version = version + 1 \
+         WHERE workspace_id = $1 AND id = $2 AND version = $10",
+        workspace,
+        import.id,
+        import.state.name(),
+        mapping_text(&import.mapping)?,
+        import.done,
+        import.added,
+        import.changed,
+        import.rejected,
+        now,
+        import.version,
+    )
+}
+
+/// What is wrong with a row of the file.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Problem {
+    /// The row's line in the file, the heading being 1.
+    pub line: i64,
+    /// Which field, or "" for the row as a whole.
+    pub field: String,
+    /// The key of the sentence that says what is wrong.
+    pub reason: String,
+}
+
+/// Writes down what is wrong with a row.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn insert_problem(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, problem: &Problem) -> Result<(), StoreError> {
+    run!(
+        tx,
+        "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        workspace,
+        import,
+        problem.line,
+        &problem.field,
+        &problem.reason,
+    )?;
+    Ok(())
+}
+
+/// The bad rows of an import after a line, at most `limit`.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn problems(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    after_line: i64,
+    limit: i64,
+) -> Result<Vec<Problem>, StoreError> {
+    all!(
+        tx,
+        Problem,
+        "SELECT line, field, reason FROM import_problem WHERE workspace_id = $1 AND import_id = $2 AND line > $3 ORDER BY line, field LIMIT $4",
+        workspace,
+        import,
+        after_line,
+        limit,
+    )
+}
+
+/// Forgets the bad rows of an import, before it is tried again.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn clear_problems(tx: &mut Tx, workspace: WorkspaceId, import: ImportId) -> Result<(), StoreError> {
+    run!(tx, "DELETE FROM import_problem WHERE workspace_id = $1 AND import_id = $2", workspace, import)?;
+    Ok(())
+}
+
+/// Deletes imports from before a moment.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn sweep(tx: &mut Tx, workspace: WorkspaceId, before: Time) -> Result<u64, StoreError> {
+    run!(tx, "DELETE FROM contact_import WHERE workspace_id = $1 AND changed_at < $2", workspace, before)
+}

@@ -1,0 +1,169 @@
+//! Memberships: who belongs to which workspace, and as what.
+
+use avow_model::Time;
+use avow_model::access::Role;
+use avow_model::id::{AccountId, WorkspaceId};
+use avow_model::inbox::Colleague;
+use avow_vault::Place;
+
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::keys::Keys;
+use crate::workspaces::Workspace;
+
+/// A member of a workspace, opened.
+#[derive(Clone, Debug)]
+pub struct Membership {
+    /// Their account.
+    pub account: AccountId,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// What they are.
+    pub role: Role,
+    /// Since when.
+    pub created_at: Time,
+    /// The version of the membership.
+    pub version: i64,
+}
+
+/// Makes somebody a member.
+///
+/// # Errors
+/// [`StoreError::is_duplicate`] where they are one already.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, account: AccountId, role: Role, now: Time) -> Result<(), StoreError> {
+    run!(
+        tx,
+        "INSERT INTO membership (workspace_id, account_id, role, created_at, version) VALUES ($1, $2, $3, $4, 1)",
+        workspace,
+        account,
+        role.name(),
+        now,
+    )?;
+    Ok(())
+}
+
+/// What somebody is in a workspace.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn role(tx: &mut Tx, workspace: WorkspaceId, account: AccountId) -> Result<Option<Role>, StoreError> {
+    let row: Option<(String,)> =
+        maybe!(tx, (String,), "SELECT role FROM membership WHERE workspace_id = $1 AND account_id = $2", workspace, account)?;
+    row.map(|(role,)| Role::named(&role).ok_or(StoreError::Garbled("membership.role"))).transpose()
+}
+
+/// The workspaces of an account, with what it is in each.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn workspaces(tx: &mut Tx, account: AccountId) -> Result<Vec<(Workspace, Role)>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        workspace: Workspace,
+        role: String,
+    }
+    let rows = all!(
+        tx,
+        Row,
+        "SELECT w.id, w.slug, w.name, w.locale, w.demo, w.created_at, w.version, m.role \
+         FROM membership m JOIN workspace w ON w.id = m.workspace_id WHERE m.account_id = $1 ORDER BY m.created_at, w.id",
+        account,
+    )?;
+    rows.into_iter()
+        .map(|row| Ok((row.workspace, Role::named(&row.role).ok_or(StoreError::Garbled("membership.role"))?)))
+        .collect()
+}
+
+/// The members of a workspace, by the time at which they came.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn list(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Result<Vec<Membership>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: AccountId,
+        name: Vec<u8>,
+        email: Vec<u8>,
+        role: String,
+        created_at: Time,
+        version: i64,
+    }
+    let rows = all!(
+        tx,
+        Row,
+        "SELECT a.id, a.name, a.email, m.role, m.created_at, m.version \
+         FROM membership m JOIN account a ON a.id = m.account_id WHERE m.workspace_id = $1 ORDER BY m.created_at, a.id",
+        workspace,
+    )?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id.0).collect();
+    let opened = keys.many(&ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            let key = opened.get(&row.id.0).ok_or(StoreError::KeyGone)?;
+            Ok(Membership {
+                account: row.id,
+                name: key.open_text(Place::new("account", "name", row.id.0), &row.name)?,
+                email: key.open_text(Place::new("account", "email", row.id.0), &row.email)?,
+                role: Role::named(&row.role).ok_or(StoreError::Garbled("membership.role"))?,
+                created_at: row.created_at,
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// The names of a workspace's members, for assigning and mentioning.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn colleagues(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Result<Vec<Colleague>, StoreError> {
+    let rows: Vec<(AccountId, Vec<u8>)> = all!(
+        tx,
+        (AccountId, Vec<u8>),
+        "SELECT a.id, a.name FROM membership m JOIN account a ON a.id = m.account_id WHERE m.workspace_id = $1 ORDER BY m.created_at, a.id",
+        workspace,
+    )?;
+    let ids: Vec<_> = rows.iter().map(|(id, _)| id.0).collect();
+    let opened = keys.many(&ids).await?;
+    rows.into_iter()
+        .map(|(id, name)| {
+            let key = opened.get(&id.0).ok_or(StoreError::KeyGone)?;
+            Ok(Colleague { id, name: key.open_text(Place::new("account", "name", id.0), &name)? })
+        })
+        .collect()
+}
+
+/// Changes what a member is.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody was first.
+pub async fn set_role(tx: &mut Tx, workspace: WorkspaceId, account: AccountId, role: Role, version: i64) -> Result<(), StoreError> {
+    run_versioned!(
+        tx,
+        "UPDATE membership SET role = $3, version = version + 1 WHERE workspace_id = $1 AND account_id = $2 AND version = $4",
+        workspace,
+        account,
+        role.name(),
+        version,
+    )
+}
+
+/// How many owners a workspace has: it must never be left without one.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn owners(tx: &mut Tx, workspace: WorkspaceId) -> Result<i64, StoreError> {
+    let (count,): (i64,) = one!(tx, (i64,), "SELECT COUNT(*) FROM membership WHERE workspace_id = $1 AND role = 'owner'", workspace)?;
+    Ok(count)
+}
+
+/// Ends a membership; conversations with that member go back to nobody (the caller moves the counters).
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, account: AccountId) -> Result<bool, StoreError> {
+    Ok(run!(tx, "DELETE FROM membership WHERE workspace_id = $1 AND account_id = $2", workspace, account)? == 1)
+}
