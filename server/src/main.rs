@@ -1,1 +1,27 @@
-fn main(){}
+//! The `avow` binary.
+
+use std::process::ExitCode;
+
+use avow_server::{command, setup};
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let command = command::Avow::parse();
+    setup::logs(&command);
+    // Four workers at the least: two would let a slow page hold up the other half of everything.
+    let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("avow: the runtime does not start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(command::run(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("avow: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,1 +1,144 @@
+//! The use cases: what the product does, and who may do it.
 //!
+//! Each takes the [`Actor`](avow_model::access::Actor), or the part of it that it needs, first (rule 1), decides there
+//! whether it may, and does its work in one transaction. What others must hear of is told after the commit. Time and
+//! chance come from [`Services`] (rule 7). A use case fails with a [`Refusal`](avow_model::refusal::Refusal).
+
+pub mod accounts;
+pub mod chat;
+pub mod config;
+pub mod contacts;
+pub mod demo;
+pub mod files;
+pub mod inbox;
+pub mod live;
+pub mod mail;
+pub mod members;
+pub mod oidc;
+pub mod privacy;
+pub mod settings;
+pub mod tries;
+pub mod work;
+pub mod workspaces;
+
+use std::sync::Arc;
+
+use avow_model::Time;
+use avow_store::{Store, StoreError};
+
+pub use avow_model::refusal::Refusal;
+/// The store, for who opens it.
+pub use avow_store as store;
+/// The vault, for who opens it.
+pub use avow_vault as vault;
+pub use config::Config;
+pub use live::Live;
+
+/// What a use case answers.
+pub type Answer<T> = Result<T, Refusal>;
+
+/// Tells the time. The real one is the system's; tests have their own.
+pub trait Clock: Send + Sync {
+    /// Now, cut to the microsecond that PostgreSQL keeps.
+    fn now(&self) -> Time;
+}
+
+/// The system's clock.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the system's clock is read")]
+    fn now(&self) -> Time {
+        cut(chrono::Utc::now())
+    }
+}
+
+/// A moment without what is finer than a microsecond.
+pub fn cut(at: Time) -> Time {
+    use chrono::SubsecRound as _;
+    at.trunc_subsecs(6)
+}
+
+/// Everything that use cases work with.
+#[derive(Clone)]
+pub struct Services {
+    /// Data and keys.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What the operator has set.
+    pub config: Arc<Config>,
+    /// What others are told at once.
+    pub live: Live,
+    /// Where mail goes.
+    pub mail: mail::Mailer,
+    /// Wakes the worker when there is a job.
+    pub jobs: Arc<tokio::sync::Notify>,
+    /// What this process remembers of chats, against floods.
+    pub(crate) chats: chat::Memory,
+    /// How many passwords may be hashed at once.
+    hashing: Arc<tokio::sync::Semaphore>,
+    /// The keys of identity providers, fetched when first needed.
+    pub(crate) providers: oidc::Discovered,
+}
+
+impl std::fmt::Debug for Services {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Services")
+    }
+}
+
+impl Services {
+    /// Puts everything together.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, config: Config, mail: mail::Mailer) -> Self {
+        Self {
+            store,
+            config: Arc::new(config),
+            live: Live::default(),
+            mail,
+            jobs: Arc::default(),
+            chats: chat::Memory::new(clock.clone()),
+            clock,
+            hashing: Arc::new(tokio::sync::Semaphore::new(2)),
+            providers: oidc::Discovered::default(),
+        }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// Do data and keys answer?
+    ///
+    /// # Errors
+    /// Where they do not.
+    pub async fn ready(&self) -> Answer<()> {
+        let mut tx = self.store.read_any().await?;
+        avow_store::schema::ping(&mut tx).await?;
+        self.store.keys.deployment().await?;
+        Ok(())
+    }
+
+    /// A new id, of the time and the operating system's randomness.
+    ///
+    /// # Errors
+    /// Where there is no randomness.
+    pub fn new_id<T: From<uuid::Uuid>>(&self) -> Result<T, StoreError> {
+        let milliseconds = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
+        Ok(avow_model::id::uuid_v7(milliseconds, avow_vault::chance()?).into())
+    }
+
+    /// A new secret of 256 bits, in the alphabet of addresses (base64url), and the hash under which it is stored.
+    ///
+    /// # Errors
+    /// Where there is no randomness.
+    pub fn new_token(&self) -> Result<(String, [u8; 32]), StoreError> {
+        use base64::Engine as _;
+        let bytes: [u8; 32] = avow_vault::chance()?;
+        let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
+        let hash = avow_vault::token_hash(&token);
+        Ok((token, hash))
+    }
+}

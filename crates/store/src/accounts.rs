@@ -275,3 +275,11 @@ async fn opened_logins(keys: &Keys, rows: Vec<(Uuid, AccountId, String, Vec<u8>,
     }
     Ok(logins)
 }
+
+/// Takes a sign-in with others from an account. Whether it was there.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn delete_login(tx: &mut Tx, account: AccountId, id: Uuid) -> Result<bool, StoreError> {
+    Ok(run!(tx, "DELETE FROM account_login WHERE id = $1 AND account_id = $2", id, account)? == 1)
+}

@@ -18,7 +18,7 @@ pub struct Job {
     pub workspace_id: Option<WorkspaceId>,
     /// On what.
     pub subject_id: Option<Uuid>,
-    /// How often it was tried before.
+    /// How often it was tried, this time included.
     pub attempts: i64,
 }
 
@@ -112,7 +112,7 @@ pub async fn fail(tx: &mut Tx, id: JobId, now: Time, error: &str) -> Result<(), 
 /// # Errors
 /// Where the database cannot be written.
 pub async fn cancel(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<u64, StoreError> {
-    run!(tx, "DELETE FROM job WHERE subject_id = $1 AND kind = $2", subject, kind)
+    run!(tx, "DELETE FROM job WHERE subject_id = $1 AND kind = $2 AND claimed_until IS NULL AND failed_at IS NULL", subject, kind)
 }
 
 /// When the next job is due.
@@ -120,7 +120,7 @@ pub async fn cancel(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<u64, Store
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Time>, StoreError> {
-    let row: Option<(Time,)> = maybe!(tx, (Time,), "SELECT run_at FROM job WHERE failed_at IS NULL ORDER BY run_at LIMIT 1")?;
+    let row: Option<(Time,)> = maybe!(tx, (Time,), "SELECT CASE WHEN claimed_until > run_at THEN claimed_until ELSE run_at END FROM job WHERE failed_at IS NULL ORDER BY 1 LIMIT 1")?;
     Ok(row.map(|(at,)| at))
 }
 

@@ -27,6 +27,7 @@ pub mod labels;
 pub mod links;
 pub mod members;
 pub mod messages;
+pub mod privacy;
 pub mod schema;
 pub mod sessions;
 pub mod views;

@@ -89,12 +89,11 @@ pub async fn update(tx: &mut Tx, id: WorkspaceId, name: &str, locale: &str, vers
 /// # Errors
 /// [`StoreError::Missing`] where it has been closed.
 pub async fn lock(tx: &mut Tx, id: WorkspaceId) -> Result<(), StoreError> {
-    if let Tx::Postgres(tx) = tx {
-        let row: Option<(WorkspaceId,)> =
-            sqlx::query_as("SELECT id FROM workspace WHERE id = $1 FOR UPDATE").bind(id).fetch_optional(&mut **tx).await?;
-        row.ok_or(StoreError::Missing)?;
-    }
-    Ok(())
+    let row: Option<(WorkspaceId,)> = match tx {
+        Tx::Postgres(tx) => sqlx::query_as("SELECT id FROM workspace WHERE id = $1 FOR UPDATE").bind(id).fetch_optional(&mut **tx).await?,
+        tx => maybe!(tx, (WorkspaceId,), "SELECT id FROM workspace WHERE id = $1", id)?,
+    };
+    row.map(|_| ()).ok_or(StoreError::Missing)
 }
 
 /// Deletes a workspace and everything in it.

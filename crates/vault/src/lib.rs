@@ -24,3 +24,24 @@ pub fn chance<const N: usize>() -> Result<[u8; N], SealError> {
     rand::rngs::SysRng.try_fill_bytes(&mut bytes).map_err(|_| SealError::NoChance)?;
     Ok(bytes)
 }
+
+/// A text that is wiped when it is dropped and never printed.
+pub struct Secret(zeroize::Zeroizing<String>);
+
+impl Secret {
+    /// Takes the text over.
+    pub fn new(text: String) -> Self {
+        Self(zeroize::Zeroizing::new(text))
+    }
+
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}

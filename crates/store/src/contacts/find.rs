@@ -41,11 +41,26 @@ pub async fn list(
         )?,
     };
     let ids: Vec<ContactId> = rows.into_iter().map(|(id,)| id).collect();
-    rows_of(tx, keys, workspace, &ids).await
+    let mut lines: Vec<ContactRow> = rows_of(tx, keys, workspace, &ids).await?.into_iter().map(|(line, _)| line).collect();
+    // Where the key of somebody is gone already and their rows are not yet, the page is filled up from behind.
+    if lines.len() < ids.len()
+        && let Some(last) = ids.last()
+        && let Some((at,)) =
+            maybe!(tx, (Time,), "SELECT active_at FROM contact WHERE workspace_id = $1 AND id = $2", workspace, last)?
+    {
+        let missing = limit - i64::try_from(lines.len()).unwrap_or(limit);
+        lines.extend(Box::pin(list(tx, keys, workspace, Some((at, *last)), missing)).await?);
+    }
+    Ok(lines)
 }
 
-/// The lines of these contacts, in this order; those whose key is gone are left out.
-async fn rows_of(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<ContactRow>, StoreError> {
+/// The lines of these contacts with all their addresses, in this order; those whose key is gone are left out.
+async fn rows_of(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    ids: &[ContactId],
+) -> Result<Vec<(ContactRow, Vec<String>)>, StoreError> {
     let uuids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let contacts: Vec<(ContactId, Option<Vec<u8>>, Time)> = all_among!(
         tx, (ContactId, Option<Vec<u8>>, Time), uuids.clone(),
@@ -65,19 +80,22 @@ async fn rows_of(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, ids: &[Contac
     for id in ids {
         let Some((_, name, active_at)) = contacts.iter().find(|(contact, ..)| contact == id) else { continue };
         let Some(key) = opened.get(&id.0) else { continue };
+        let mut addresses = Vec::new();
         let mut line = ContactRow { id: *id, name: None, email: None, phone: None, active_at: *active_at };
         if let Some(sealed) = name {
             line.name = Some(key.open_text(Place::new("contact", "name", id.0), sealed)?);
         }
         for (identity, _, kind, sealed) in identities.iter().filter(|(_, contact, ..)| contact == id) {
             let place = Place::new("contact_identity", "value", identity.0);
-            match IdentityKind::named(kind) {
-                Some(IdentityKind::Email) if line.email.is_none() => line.email = Some(key.open_text(place, sealed)?),
-                Some(IdentityKind::Phone) if line.phone.is_none() => line.phone = Some(key.open_text(place, sealed)?),
-                _ => {}
-            }
+            let value = match IdentityKind::named(kind) {
+                Some(IdentityKind::Email | IdentityKind::Phone) => key.open_text(place, sealed)?,
+                _ => continue,
+            };
+            let shown = if kind == IdentityKind::Email.name() { &mut line.email } else { &mut line.phone };
+            shown.get_or_insert_with(|| value.clone());
+            addresses.push(value);
         }
-        lines.push(line);
+        lines.push((line, addresses));
     }
     Ok(lines)
 }
@@ -152,17 +170,16 @@ pub async fn search(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, query: &st
         let Some(last) = ids.last() else { break };
         before = *last;
         seen += ids.len() as i64;
-        found.extend(rows_of(tx, keys, workspace, &ids).await?.into_iter().filter(|row| matches(row, &typed)));
+        let rows = rows_of(tx, keys, workspace, &ids).await?;
+        found.extend(rows.into_iter().filter(|(row, addresses)| matches(row, addresses, &typed)).map(|(row, _)| row));
     }
     found.truncate(limit);
     Ok(found)
 }
 
-fn matches(row: &ContactRow, typed: &[String]) -> bool {
+fn matches(row: &ContactRow, addresses: &[String], typed: &[String]) -> bool {
     let mut words = row.name.as_deref().map(text::words).unwrap_or_default();
-    for address in [&row.email, &row.phone].into_iter().flatten() {
-        words.extend(text::address_words(address));
-    }
+    words.extend(addresses.iter().flat_map(|address| text::address_words(address)));
     typed.iter().all(|beginning| words.iter().any(|word| word.starts_with(beginning.as_str())))
 }
 

@@ -157,7 +157,7 @@ pub async fn save_fields(
         run!(
             tx,
             "INSERT INTO contact_field (workspace_id, contact_id, field_id, value) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (contact_id, field_id) DO UPDATE SET value = excluded.value",
+             ON CONFLICT (contact_id, field_id) DO UPDATE SET value = excluded.value WHERE contact_field.workspace_id = excluded.workspace_id",
             workspace,
             contact,
             field,

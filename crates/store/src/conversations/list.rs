@@ -75,6 +75,7 @@ pub async fn list(
 ) -> Result<Vec<Row>, StoreError> {
     let statement = statement(workspace, reader, filter, only, after, limit);
     let found = fetch(tx, statement).await?;
+    let (count, end) = (found.len(), found.last().map(|row| (row.last_at, row.id)));
     let opened = keys.many(&found.iter().map(|row| row.contact_id.0).collect::<Vec<_>>()).await?;
     let mut labels = super::labels(tx, workspace, &found.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     let mut rows = Vec::with_capacity(found.len());
@@ -108,6 +109,11 @@ pub async fn list(
             labels: labels.remove(&row.id).unwrap_or_default(),
             version: row.version,
         });
+    }
+    // Where the key of somebody is gone already and their rows are not yet, the page is filled up from behind.
+    if rows.len() < count && count as i64 == limit && only.is_none() {
+        let missing = limit - i64::try_from(rows.len()).unwrap_or(limit);
+        rows.extend(Box::pin(list(tx, keys, workspace, reader, filter, None, end, missing)).await?);
     }
     Ok(rows)
 }

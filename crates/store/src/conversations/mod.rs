@@ -223,7 +223,8 @@ pub async fn set_standing(tx: &mut Tx, workspace: WorkspaceId, conversation: &Co
     Ok(())
 }
 
-/// Takes in what a new message changes: counts, order, who waits. Position and version go up by one.
+/// Takes in what a new message changes: counts, order, who waits. The position goes up by one, and the version too
+/// where somebody said something.
 ///
 /// # Errors
 /// [`StoreError::Missing`] where the conversation is not there.
@@ -377,7 +378,7 @@ pub async fn mark_read(
         tx,
         "INSERT INTO read_mark (workspace_id, conversation_id, account_id, inbound_seen) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (conversation_id, account_id) DO UPDATE SET inbound_seen = excluded.inbound_seen \
-         WHERE read_mark.inbound_seen < excluded.inbound_seen",
+         WHERE read_mark.inbound_seen < excluded.inbound_seen AND read_mark.workspace_id = excluded.workspace_id",
         workspace,
         id,
         reader,
@@ -433,7 +434,8 @@ pub async fn add_label(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId, 
     Ok(run!(
         tx,
         "INSERT INTO conversation_label (workspace_id, conversation_id, label_id) \
-         SELECT $1, $2, id FROM label WHERE workspace_id = $1 AND id = $3 ON CONFLICT DO NOTHING",
+         SELECT $1, c.id, l.id FROM label l, conversation c \
+         WHERE l.workspace_id = $1 AND l.id = $3 AND c.workspace_id = $1 AND c.id = $2 ON CONFLICT DO NOTHING",
         workspace,
         id,
         label,

@@ -55,8 +55,20 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
+/// Holds a lock on a file beside the database, until it is dropped.
+async fn lock(path: PathBuf) -> Result<std::fs::File, StoreError> {
+    let take = move || {
+        let file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        file.lock().map(|()| file)
+    };
+    let taken = tokio::task::spawn_blocking(take).await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+    Ok(taken.map_err(sqlx::Error::Io)?)
+}
+
 impl Sqlite {
     pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
+        // Turning a new file to WAL does not wait for others who do the same: one at a time.
+        let _first = lock(path.with_extension("lock")).await?;
         let connection = options(path).optimize_on_close(true, None).connect().await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(6)
@@ -73,9 +85,7 @@ impl Sqlite {
         let mut state = self.writer.state.lock().await;
         let connection = state.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
         // Several processes may start at once: a lock on a file beside the database lets one at a time look and migrate.
-        let lock = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(&self.lock).map_err(sqlx::Error::Io)?;
-        let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await.map_err(|_| sqlx::Error::WorkerCrashed)?;
-        let _held = lock.map_err(sqlx::Error::Io)?;
+        let _held = lock(self.lock.clone()).await?;
         match migrator.run_direct(None, connection, false).await {
             Err(sqlx::migrate::MigrateError::VersionMissing(found)) => Err(super::newer(found, migrator)),
             done => Ok(done?),

@@ -1,0 +1,92 @@
+// Wakes the islands, puts the reader's time zone into times, and keeps one event stream for all tabs.
+const self_ = document.querySelector("script[data-wasm]");
+const lang = document.documentElement.lang;
+
+// Times: the server writes UTC, the reader sees their own.
+const day = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
+window.avowTimes = () => {
+  const now = new Date();
+  for (const element of document.querySelectorAll("time[datetime][data-f]:not([data-local])")) {
+    const at = new Date(element.dateTime);
+    if (isNaN(at)) continue;
+    const clock = at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
+    const days = Math.round((day(now) - day(at)) / 86400000);
+    const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
+    const date = at.toLocaleDateString(lang, { day: "numeric", month: "short", year });
+    let text = `${date}, ${clock}`;
+    if (element.dataset.f === "short") {
+      text = days === 0 ? clock : days > 0 && days < 7 ? at.toLocaleDateString(lang, { weekday: "short" }) : date;
+    }
+    element.textContent = text;
+    element.title = at.toLocaleString(lang);
+    element.dataset.local = "";
+  }
+};
+window.avowTimes();
+
+// One stream a browser: the tab that holds the lock listens and passes on to the others.
+const main = document.querySelector("[data-live]");
+if (main) {
+  const url = main.dataset.live;
+  let last = Number(main.dataset.event);
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("avow " + url) : null;
+  const tell = (number, data) => {
+    if (number) {
+      if (number <= last) return;
+      last = number;
+    }
+    window.dispatchEvent(new CustomEvent("avow", { detail: data }));
+  };
+  if (channel) channel.onmessage = (event) => tell(event.data[0], event.data[1]);
+  const spread = (number, data) => {
+    if (channel) channel.postMessage([number, data]);
+    tell(number, data);
+  };
+  const lead = () =>
+    new Promise((leave) => {
+      let lost = false;
+      let wait = 1000;
+      const open = () => {
+        const stream = new EventSource(`${url}?after=${last}`);
+        stream.onopen = () => {
+          wait = 1000;
+          if (lost) spread(0, '{"kind":"online"}');
+          lost = false;
+        };
+        stream.onmessage = (event) => spread(Number(event.lastEventId) || 0, event.data);
+        stream.onerror = () => {
+          stream.close();
+          if (!lost) spread(0, '{"kind":"offline"}');
+          lost = true;
+          setTimeout(open, wait);
+          wait = Math.min(wait * 2, 30000);
+        };
+        addEventListener("pagehide", () => { stream.close(); leave(); }, { once: true });
+      };
+      open();
+    });
+  if (navigator.locks) navigator.locks.request("avow " + url, lead);
+  else lead();
+}
+
+// A part of the page that is still at work looks again by itself.
+const waiting = document.querySelector("[data-refresh]");
+if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.refresh) * 1000);
+
+// Copying what is to be pasted elsewhere.
+for (const snippet of document.querySelectorAll(".snippet")) {
+  const button = snippet.querySelector("button");
+  if (button && navigator.clipboard) button.addEventListener("click", () => navigator.clipboard.writeText(snippet.querySelector("code").textContent));
+}
+
+// Islands.
+const wake = async (node, module) => {
+  if (node.localName === "leptos-island") await module[node.dataset.component]?.(node);
+  for (const child of node.children) await wake(child, module);
+};
+import(self_.dataset.js).then(async (module) => {
+  await module.default({ module_or_path: self_.dataset.wasm });
+  module.hydrate();
+  await wake(document.body, module);
+  document.documentElement.dataset.awake = "";
+});

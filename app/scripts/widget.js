@@ -1,0 +1,116 @@
+// The button on a customer's site. Nothing is stored and nothing is asked for until somebody presses it; then the
+// chat opens in a frame. <script async src="https://HOST/widget.js" data-key="KEY"></script>
+// data-lang: the chat's language, else the page's. data-position: "end" (the default) or "start".
+// window.avow: open(), close(), identify({ id, expires, signature, name, email }) or identify(null) at sign-out,
+// on('open' | 'close' | 'unread', told). When it is there, the document hears an event "avow".
+(() => {
+  const script = document.currentScript
+  if (!script || window.avow) return
+  const { key, lang: asked, position } = script.dataset
+  const home = new URL(script.src).origin
+  const lang = (asked || document.documentElement.lang || navigator.language || '').slice(0, 2).toLowerCase()
+  const words = lang == 'ru'
+    ? ['Написать нам', 'Закрыть чат', 'Чат', 'новых: ']
+    : ['Write to us', 'Close the chat', 'Chat', 'new: ']
+  const heard = { open: [], close: [], unread: [] }
+  let frame, ready, identity, unread = 0, shown = false
+
+  const make = (name, attributes, ...children) => {
+    const element = document.createElement(name)
+    for (const at in attributes) element.setAttribute(at, attributes[at])
+    element.append(...children)
+    return element
+  }
+  const host = make('avow-chat')
+  const root = host.attachShadow({ mode: 'open' })
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+  const path = document.createElementNS(svg.namespaceURI, 'path')
+  svg.setAttribute('viewBox', '0 0 20 20')
+  svg.setAttribute('aria-hidden', 'true')
+  path.setAttribute('d', 'M3 4h14v10H9l-4 3.5V14H3z')
+  svg.append(path)
+  const badge = make('span', { 'aria-hidden': 'true', hidden: '' })
+  const button = make('button', { type: 'button', 'aria-expanded': 'false' }, svg, badge)
+  const panel = make('div', { role: 'dialog', 'aria-label': words[2], hidden: '' })
+  root.append(panel, button)
+
+  const side = position == 'start' ? 'start' : 'end'
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(
+    ':host{all:initial;position:fixed;z-index:2147483000;inset-block-end:16px;inset-inline-' + side + ':16px}' +
+    '[hidden]{display:none!important}' +
+    'button{all:unset;box-sizing:border-box;position:relative;display:grid;place-items:center;width:56px;height:56px;' +
+    'border:2px solid transparent;border-radius:50%;background:#0c5d6c;color:#fff;cursor:pointer;box-shadow:0 2px 12px #0005}' +
+    'button:focus-visible{outline:3px solid #0c5d6c;outline-offset:3px}' +
+    'svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.5;stroke-linejoin:round}' +
+    'span{position:absolute;inset-block-start:-6px;inset-inline-end:-6px;min-width:22px;border-radius:11px;background:#a12f1d;' +
+    'color:#fff;font:600 13px/22px system-ui,sans-serif;text-align:center}' +
+    'div{position:absolute;inset-block-end:68px;inset-inline-' + side + ':0;width:380px;max-width:calc(100vw - 32px);height:600px;' +
+    'max-height:calc(100vh - 100px);border-radius:10px;overflow:hidden;background:#faf8f4;box-shadow:0 8px 32px #0006}' +
+    'iframe{display:block;width:100%;height:100%;border:0}' +
+    '@media(max-width:480px){div{position:fixed;inset:0;width:auto;max-width:none;height:auto;max-height:none;border-radius:0}button[aria-expanded=true]{display:none}}' +
+    '@media(prefers-color-scheme:dark){button{background:#7cc3d0;color:#05252c}button:focus-visible{outline-color:#7cc3d0}div{background:#191714}}'
+  )
+  root.adoptedStyleSheets = [sheet]
+
+  const label = () => {
+    button.setAttribute('aria-label', shown ? words[1] : words[0] + (unread ? ', ' + words[3] + unread : ''))
+    button.setAttribute('aria-expanded', shown)
+    badge.textContent = unread > 99 ? '99+' : unread
+    badge.hidden = shown || !unread
+  }
+  const tell = (what, value) => heard[what].forEach(told => told(value))
+  const post = message => ready && frame.contentWindow.postMessage(message, home)
+  const show = now => {
+    if (now == shown) return
+    shown = now
+    if (now && !frame) {
+      frame = make('iframe', {
+        title: words[2],
+        allow: '',
+        src: home + '/widget/' + encodeURIComponent(key) + '?' + new URLSearchParams({ origin: location.origin, lang }),
+      })
+      panel.append(frame)
+    }
+    panel.hidden = !now
+    label()
+    post({ avow: 'shown', shown })
+    now ? frame.focus() : button.focus()
+    tell(now ? 'open' : 'close')
+  }
+
+  button.onclick = () => show(!shown)
+  root.onkeydown = event => event.key == 'Escape' && show(false)
+  // Only what the frame itself says counts.
+  addEventListener('message', event => {
+    if (!frame || event.source != frame.contentWindow || event.origin != home) return
+    const { avow, count } = event.data || {}
+    if (avow == 'ready') {
+      ready = true
+      post({ avow: 'shown', shown })
+      if (identity !== undefined) post({ avow: 'identity', identity })
+    }
+    if (avow == 'close') show(false)
+    if (avow == 'unread') {
+      unread = count >>> 0
+      label()
+      tell('unread', unread)
+    }
+  })
+
+  window.avow = {
+    open: () => show(true),
+    close: () => show(false),
+    identify: who => {
+      identity = who
+      post({ avow: 'identity', identity })
+    },
+    on: (what, told) => heard[what]?.push(told),
+  }
+  const start = () => {
+    label()
+    document.body.append(host)
+    document.dispatchEvent(new Event('avow'))
+  }
+  document.body ? start() : addEventListener('DOMContentLoaded', start)
+})()

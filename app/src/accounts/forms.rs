@@ -1,0 +1,80 @@
+//! The form routes of accounts.
+
+use avow_model::refusal::Refusal;
+use avow_service::accounts::{self, SignUp, SignedUp};
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::{next_page, pages, signed_in_response, signed_out_response};
+use crate::look;
+use crate::web::{Fault, Form, Signed, Typed, Visit};
+
+/// `POST /sign-up`
+pub async fn sign_up(visit: Visit, typed: Typed) -> Result<Response, Fault> {
+    let invite = Some(typed.get("invite").to_owned()).filter(|token| !token.is_empty());
+    let made = accounts::sign_up(
+        &visit.web.services,
+        SignUp {
+            name: typed.get("name").to_owned(),
+            email: typed.get("email").to_owned(),
+            password: typed.get("password").to_owned(),
+            workspace: typed.get("workspace").to_owned(),
+            age: typed.ticked("age"),
+            locale: visit.lang.tag().to_owned(),
+            setup_token: typed.get("setup_token").to_owned(),
+            invitation: invite.clone(),
+            address: visit.address.clone(),
+            agent: visit.agent.clone(),
+        },
+    )
+    .await;
+    match made {
+        Ok(SignedUp::In(opened)) => Ok(signed_in_response(&visit, &opened, if invite.is_some() { "/workspaces" } else { "/welcome" })),
+        Ok(SignedUp::Mailed) => Ok(look::redirect("/sign-up/sent")),
+        Err(Refusal::NotFound) => Ok(pages::dead_link(&visit)),
+        Err(refusal) => pages::sign_up_page(&visit, &Form::refused(typed, refusal)).await,
+    }
+}
+
+/// `POST /sign-in`
+pub async fn sign_in(visit: Visit, typed: Typed) -> Response {
+    let services = &visit.web.services;
+    let opened = accounts::sign_in(services, typed.get("email"), typed.get("password"), visit.address.clone(), visit.agent.clone()).await;
+    match opened {
+        Ok(opened) => signed_in_response(&visit, &opened, &next_page(typed.get("next"))),
+        Err(refusal) => pages::sign_in_page(&visit, &Form::refused(typed, refusal)),
+    }
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(signed: Signed) -> Result<Response, Fault> {
+    signed.ok(accounts::sign_out(&signed.web.services, signed.person).await)?;
+    Ok(signed_out_response(&signed.visit, "/sign-in"))
+}
+
+/// `POST /reset`
+pub async fn ask_reset(visit: Visit, typed: Typed) -> Response {
+    match accounts::ask_reset(&visit.web.services, typed.get("email"), visit.address.as_deref()).await {
+        Ok(()) => look::redirect("/reset/sent"),
+        Err(refusal) => pages::ask_reset_page(&visit, &Form::refused(typed, refusal)),
+    }
+}
+
+/// `POST /reset/{token}`
+pub async fn reset(visit: Visit, Path(token): Path<String>, typed: Typed) -> Response {
+    let services = &visit.web.services;
+    match accounts::reset(services, &token, typed.get("password"), visit.address.clone(), visit.agent.clone()).await {
+        Ok(opened) => signed_in_response(&visit, &opened, "/workspaces"),
+        Err(Refusal::NotFound) => pages::dead_link(&visit),
+        Err(refusal) => pages::reset_page(&visit, &token, &Form::refused(typed, refusal)),
+    }
+}
+
+/// `POST /verify/{token}`
+pub async fn verify(visit: Visit, Path(token): Path<String>) -> Result<Response, Fault> {
+    match accounts::verify(&visit.web.services, &token, visit.address.clone(), visit.agent.clone()).await {
+        Ok(opened) => Ok(signed_in_response(&visit, &opened, "/welcome")),
+        Err(Refusal::NotFound) => Ok(pages::dead_link(&visit)),
+        Err(refusal) => Err(visit.fault(refusal)),
+    }
+}

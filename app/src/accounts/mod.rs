@@ -1,0 +1,78 @@
+//! Signing up, in and out; proving an address; setting a new password.
+
+mod forms;
+mod oidc;
+mod pages;
+
+use avow_service::accounts::Opened;
+use axum::response::Response;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use http::HeaderValue;
+use http::header::SET_COOKIE;
+
+pub use oidc::logins_section;
+
+use crate::look;
+use crate::web::{Access, Routes, Visit, session_cookie};
+
+/// The routes of accounts.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/sign-up", Access::Public, pages::sign_up)
+        .post("/sign-up", Access::Public, forms::sign_up)
+        .get("/sign-up/sent", Access::Public, pages::sent)
+        .get("/sign-in", Access::Public, pages::sign_in)
+        .post("/sign-in", Access::Public, forms::sign_in)
+        .post("/sign-out", Access::SignedIn, forms::sign_out)
+        .get("/reset", Access::Public, pages::ask_reset)
+        .post("/reset", Access::Public, forms::ask_reset)
+        .get("/reset/sent", Access::Public, pages::reset_sent)
+        .get("/reset/{token}", Access::Public, pages::reset)
+        .post("/reset/{token}", Access::Public, forms::reset)
+        .get("/verify/{token}", Access::Public, pages::verify)
+        .post("/verify/{token}", Access::Public, forms::verify)
+        .with(oidc::routes())
+}
+
+/// A response that signs a browser in and leads on.
+pub fn signed_in_response(visit: &Visit, opened: &Opened, to: &str) -> Response {
+    with_cookie(visit, look::redirect(to), &opened.token, opened.seconds)
+}
+
+/// A response that signs a browser out and leads on.
+pub fn signed_out_response(visit: &Visit, to: &str) -> Response {
+    with_cookie(visit, look::redirect(to), "", 0)
+}
+
+fn with_cookie(visit: &Visit, mut response: Response, token: &str, seconds: i64) -> Response {
+    let secure = visit.web.services.config.secure();
+    let mut cookie = Cookie::new(session_cookie(secure), token.to_owned());
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_secure(secure);
+    cookie.set_same_site(SameSite::Lax);
+    let text = format!("{cookie}; Max-Age={seconds}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+    response
+}
+
+/// A place of our own to go on to after signing in; anything else leads home.
+pub fn next_page(next: &str) -> String {
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']) && next.len() <= 2_000;
+    if ours { next.to_owned() } else { "/workspaces".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_page;
+
+    #[test]
+    fn signing_in_leads_nowhere_but_home_and_to_our_own_pages() {
+        assert_eq!(next_page("/w/lamps/inbox?status=open"), "/w/lamps/inbox?status=open");
+        for foreign in ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x"] {
+            assert_eq!(next_page(foreign), "/workspaces", "{foreign}");
+        }
+    }
+}

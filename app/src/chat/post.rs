@@ -1,0 +1,163 @@
+//! What the frame posts: a message with its files, signs of life, a signed identity, goodbye.
+
+use avow_model::refusal::Refusal;
+use avow_service::chat::{self, Claim, FILES_MAX, Identified, Said, UPLOAD_MAX};
+use axum::body::Bytes;
+use axum::extract::multipart::MultipartError;
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
+use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::enter::{Frame, status};
+use super::frame;
+use crate::look;
+use crate::web::{Form, Typed};
+
+/// What a message's form may weigh besides its files, in bytes.
+const FORM_MAX: usize = 256 * 1024;
+/// The longest claim that is read, in bytes.
+const CLAIM_MAX: usize = 4096;
+
+/// What was posted: the fields, and the files with their names.
+struct Posted {
+    typed: Typed,
+    files: Vec<(String, Bytes)>,
+}
+
+/// POST: a message. 303 to the frame when it is in, otherwise the frame again with what was typed.
+pub(super) async fn say(mut frame: Frame, mut request: Request) -> Response {
+    DefaultBodyLimit::max(UPLOAD_MAX + FORM_MAX).apply(&mut request);
+    let Posted { typed, files } = match read(request).await {
+        Ok(posted) => posted,
+        Err((typed, refusal)) => return frame::show(&frame, &Form::refused(typed, refusal), None).await,
+    };
+    // The page declares its site in a field, too: a form that was copied without its address is not let through by that.
+    let declared = typed.get("origin");
+    if !declared.is_empty() {
+        if !frame.chat.allows(declared) {
+            return frame::refused(&frame.visit, &Refusal::Forbidden);
+        }
+        frame.origin = Some(declared.to_owned());
+    }
+    let client = Uuid::parse_str(typed.get("client")).ok();
+    let said = Said {
+        body: typed.get("body").to_owned(),
+        files: files.into_iter().map(|(name, content)| (name, content.into())).collect(),
+        client,
+        name: typed.get("name").to_owned(),
+        email: typed.get("email").to_owned(),
+        locale: frame.visit.lang.tag().to_owned(),
+        seen: typed.get("seen").parse().unwrap_or(0),
+        claim: claim(typed.get("identity")),
+    };
+    let services = &frame.visit.web.services;
+    match chat::say(services, &frame.chat, frame.visitor, frame.visit.address.as_deref(), said).await {
+        Ok(sent) => {
+            let Some(token) = sent.token else { return look::redirect(&frame.to("", &[])) };
+            let id = client.map(|client| client.to_string()).unwrap_or_default();
+            let mut response = look::redirect(&frame.to("", &[("sent", id.as_str())]));
+            frame.keep(&mut response, &token);
+            response
+        }
+        Err(refusal) => frame::show(&frame, &Form::refused(typed, refusal), None).await,
+    }
+}
+
+/// Reads the form. What was read before it broke off is kept: the text comes before the files.
+async fn read(request: Request) -> Result<Posted, (Typed, Refusal)> {
+    let broken = || Refusal::wrong("", "chat-wrong-form");
+    let mut posted = Posted { typed: Typed::default(), files: Vec::new() };
+    let Ok(mut parts) = Multipart::from_request(request, &()).await else { return Err((posted.typed, broken())) };
+    loop {
+        match part(&mut parts, &mut posted).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(posted),
+            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err((posted.typed, Refusal::TooLarge)),
+            Err(_) => return Err((posted.typed, broken())),
+        }
+    }
+}
+
+/// Reads the next part of the form; whether there was one.
+async fn part(parts: &mut Multipart, posted: &mut Posted) -> Result<bool, MultipartError> {
+    let Some(field) = parts.next_field().await? else { return Ok(false) };
+    let Some(name) = field.name().map(str::to_owned) else { return Ok(true) };
+    let file_name = field.file_name().map(str::to_owned);
+    let content = field.bytes().await?;
+    if name == "files" {
+        let file_name = file_name.unwrap_or_default();
+        // A file field in which nothing was chosen arrives as an empty file without a name.
+        if !(content.is_empty() && file_name.is_empty()) && posted.files.len() <= FILES_MAX {
+            posted.files.push((file_name, content));
+        }
+    } else if content.len() <= FORM_MAX {
+        let typed = std::mem::take(&mut posted.typed);
+        posted.typed = typed.set(&name, String::from_utf8_lossy(&content));
+    }
+    Ok(true)
+}
+
+fn claim(text: &str) -> Option<Claim> {
+    if text.is_empty() || text.len() > CLAIM_MAX { None } else { serde_json::from_str(text).ok() }
+}
+
+/// POST: continue, in a page of its own, what was begun in a frame that could not keep its cookie.
+pub(super) async fn resume(frame: Frame, typed: Typed) -> Response {
+    let mut response = look::redirect(&frame.to("", &[]));
+    let Ok(client) = Uuid::parse_str(typed.get("client")) else { return response };
+    let address = frame.visit.address.as_deref();
+    if frame.visitor.is_none()
+        && let Ok(token) = chat::resume(&frame.visit.web.services, &frame.chat, address, client).await
+    {
+        frame.keep(&mut response, &token);
+    }
+    response
+}
+
+/// POST: leave the conversation in this browser. It stays with those who answer.
+pub(super) async fn forget(frame: Frame) -> Response {
+    if let Some(visitor) = &frame.visitor
+        && let Err(refusal) = chat::end(&frame.visit.web.services, visitor).await
+    {
+        return frame::refused(&frame.visit, &refusal);
+    }
+    let mut response = look::redirect(&frame.to("", &[]));
+    frame.drop_cookie(&mut response);
+    response
+}
+
+/// POST: a sign of life. `typing` is 1 or 0, `seen` the position up to which the conversation is before the reader's eyes.
+pub(super) async fn here(frame: Frame, typed: Typed) -> Response {
+    let Some(visitor) = &frame.visitor else { return frame.short(&Refusal::Forbidden) };
+    let (typing, seen) = (typed.get("typing") == "1", typed.get("seen").parse().unwrap_or(0));
+    match chat::here(&frame.visit.web.services, &frame.chat, visitor, typing, seen).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(refusal) => frame.short(&refusal),
+    }
+}
+
+/// POST: who the site says this is, in the field `identity`. 403 with the reason where it does not hold.
+pub(super) async fn identify(frame: Frame, typed: Typed) -> Response {
+    let tell = |number: u16, state: &str| (status(number), axum::Json(json!({ "state": state }))).into_response();
+    let Some(claim) = claim(typed.get("identity")) else { return tell(403, "unproven") };
+    let address = frame.visit.address.as_deref();
+    match chat::identify(&frame.visit.web.services, &frame.chat, frame.visitor, address, &claim).await {
+        Ok(Identified::Expired) => tell(403, "expired"),
+        Ok(Identified::Unproven) => tell(403, "unproven"),
+        Ok(Identified::Later) => tell(200, "later"),
+        Ok(Identified::Same) => tell(200, "same"),
+        Ok(Identified::Now(token)) => {
+            let mut response = tell(200, "now");
+            frame.keep(&mut response, &token);
+            response
+        }
+        Ok(Identified::Parted) => {
+            let mut response = tell(200, "parted");
+            frame.drop_cookie(&mut response);
+            response
+        }
+        Err(refusal) => frame.short(&refusal),
+    }
+}

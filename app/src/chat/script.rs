@@ -1,0 +1,44 @@
+//! `/widget.js`: the one file that a site embeds. It draws a button, and does nothing else until somebody presses it.
+
+use std::sync::LazyLock;
+
+use axum::response::{IntoResponse as _, Response};
+use http::HeaderValue;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, X_CONTENT_TYPE_OPTIONS};
+
+/// The script without the lines that only people read.
+static WIDGET: LazyLock<String> = LazyLock::new(|| strip(include_str!("../../scripts/widget.js")));
+
+/// Takes out whole-line comments, blank lines and indentation. The script has no text over several lines.
+fn strip(source: &str) -> String {
+    let lines = source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The script: under one name for ever, so it is kept for an hour only; any site may load it.
+pub(super) async fn widget() -> Response {
+    let headers: [(HeaderName, HeaderValue); 5] = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
+        (CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
+        (HeaderName::from_static("access-control-allow-origin"), HeaderValue::from_static("*")),
+    ];
+    (headers, WIDGET.as_str()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WIDGET;
+
+    #[test]
+    fn the_script_stores_nothing_and_asks_for_nothing() {
+        for word in
+            ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket"]
+        {
+            assert!(!WIDGET.contains(word), "{word}");
+        }
+        assert!(!WIDGET.contains('`'), "text in backticks may span lines, which `strip` would cut");
+        assert!(WIDGET.lines().all(|line| !line.starts_with("//")));
+    }
+}

@@ -1,0 +1,115 @@
+//! People: the list with its quick find, one person and their line, editing, bringing in from a file and taking out.
+//!
+//! Everything here is pages and plain forms; nothing needs a script. What was looked for never stands in an address.
+
+mod edit;
+mod export;
+mod import;
+mod list;
+mod person;
+
+use std::str::FromStr;
+
+use avow_model::access::Permission;
+use avow_model::contacts::{Field, FieldKind};
+use avow_model::refusal::Refusal;
+use leptos::prelude::*;
+
+use crate::look::{Icon, drawn};
+use crate::web::{Access, Fault, Inside, Routes};
+
+/// The routes of contacts.
+pub fn routes() -> Routes {
+    let read = Access::Member(Permission::ReadContacts);
+    let edit = Access::Member(Permission::EditContacts);
+    let erase = Access::Member(Permission::DeleteContacts);
+    let carry = Access::Member(Permission::MoveContacts);
+    Routes::new()
+        .get("/w/{workspace}/contacts", read, list::page)
+        .post("/w/{workspace}/contacts/search", read, list::search)
+        .get("/w/{workspace}/contacts/new", edit, edit::new_page)
+        .post("/w/{workspace}/contacts/new", edit, edit::create)
+        .get("/w/{workspace}/contacts/export", carry, export::everyone)
+        .get("/w/{workspace}/contacts/import", carry, import::start_page)
+        .post("/w/{workspace}/contacts/import", carry, import::upload)
+        .get("/w/{workspace}/contacts/import/{import}", carry, import::page)
+        .post("/w/{workspace}/contacts/import/{import}", carry, import::go_on)
+        .post("/w/{workspace}/contacts/import/{import}/stop", carry, import::stop)
+        .get("/w/{workspace}/contacts/import/{import}/problems.csv", carry, export::problems)
+        .get("/w/{workspace}/contacts/{contact}", read, person::page)
+        .get("/w/{workspace}/contacts/{contact}/edit", edit, edit::page)
+        .post("/w/{workspace}/contacts/{contact}/edit", edit, edit::save)
+        .get("/w/{workspace}/contacts/{contact}/delete", erase, edit::delete_page)
+        .post("/w/{workspace}/contacts/{contact}/delete", erase, edit::delete)
+}
+
+/// An id out of the path; one that is none is not there.
+fn id<T: FromStr>(inside: &Inside, text: &str) -> Result<T, Fault> {
+    text.parse().map_err(|_| inside.fault(Refusal::NotFound))
+}
+
+/// Which entry of the side list a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Everyone,
+    Import,
+    Elsewhere,
+}
+
+fn side(inside: &Inside, at: At) -> AnyView {
+    let link = |path: &str, here: At, key: &str| {
+        let current = (at == here).then_some("page");
+        view! { <li><a href=inside.to(path) aria-current=current>{inside.t(key)}</a></li> }
+    };
+    let carry = inside.may(Permission::MoveContacts).then(|| {
+        view! {
+            <h2>{inside.t("contacts-files")}</h2>
+            <ul role="list">
+                {link("/contacts/import", At::Import, "contacts-import")}
+                <li><a href=inside.to("/contacts/export") download="">{inside.t("contacts-export")}</a></li>
+            </ul>
+        }
+    });
+    view! {
+        <nav class="views" aria-label=inside.t("nav-people")>
+            <h2>{inside.t("nav-people")}</h2>
+            <ul role="list">{link("/contacts", At::Everyone, "contacts-everyone")}</ul>
+            {carry}
+        </nav>
+    }
+    .into_any()
+}
+
+/// The way back, at the head of a page.
+fn back(inside: &Inside, to: String) -> AnyView {
+    view! { <a class="btn quiet s icon" href=to aria-label=inside.t("contacts-back")>{drawn(Icon::Back, "i flip")}</a> }.into_any()
+}
+
+/// The value of a custom field as it is read.
+fn value(inside: &Inside, field: &Field, value: &str) -> AnyView {
+    match (field.kind, value) {
+        (FieldKind::Flag, "yes") => inside.t("contacts-yes").into_any(),
+        (FieldKind::Flag, _) => inside.t("contacts-no").into_any(),
+        // Only what was checked to be http or https is stored, so that nothing else can be followed here.
+        (FieldKind::Link, _) => {
+            view! { <a href=value.to_owned() rel="noopener noreferrer nofollow" dir="auto">{value.to_owned()}</a> }.into_any()
+        }
+        (FieldKind::Date, _) => view! { <time datetime=value.to_owned()>{value.to_owned()}</time> }.into_any(),
+        _ => view! { <bdi>{value.to_owned()}</bdi> }.into_any(),
+    }
+}
+
+/// Where somebody came from, in words.
+fn source(inside: &Inside, source: &str) -> String {
+    inside.t(match source {
+        "chat" => "contacts-source-chat",
+        "import" => "contacts-source-import",
+        "demo" => "contacts-source-demo",
+        _ => "contacts-source-manual",
+    })
+}
+
+/// A count as sentences take it.
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

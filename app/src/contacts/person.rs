@@ -1,0 +1,153 @@
+//! One person: what is known of them, how they are reached, and one line over everything that happened.
+
+use avow_model::access::Permission;
+use avow_model::contacts::{Identity, IdentityKind};
+use avow_model::id::ContactId;
+use avow_model::inbox::Status;
+use avow_service::contacts::{self, Moment, PersonView, Twin};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::{At, back, id, side, source, value};
+use crate::look::{self, Icon, Section, icon, small};
+use crate::web::{Fault, Inside, Web};
+
+/// `GET /w/{workspace}/contacts/{contact}`
+pub async fn page(inside: Inside, State(web): State<Web>, Path((_, contact)): Path<(String, String)>) -> Result<Response, Fault> {
+    let contact: ContactId = id(&inside, &contact)?;
+    let person = inside.ok(contacts::person(&web.services, inside.member, contact).await)?;
+    let title = look::person_name(&inside, person.contact.name.as_deref());
+    let main = main(&inside, &title, person);
+    Ok(look::work(&inside, 200, Section::People, &title, "", side(&inside, At::Elsewhere), main))
+}
+
+fn main(inside: &Inside, title: &str, person: PersonView) -> AnyView {
+    let own = |rest: &str| inside.to(&format!("/contacts/{}{rest}", person.contact.id));
+    let change = inside.may(Permission::EditContacts).then(|| {
+        view! { <a class="btn s pri" href=own("/edit")>{small(Icon::Edit)}" "{inside.t("contacts-change")}</a> }
+    });
+    let erase = inside.may(Permission::DeleteContacts).then(|| {
+        view! { <a class="btn s bad" href=own("/delete")>{small(Icon::Trash)}" "{inside.t("contacts-delete")}</a> }
+    });
+    let line = person.moments.iter().map(|moment| entry(inside, moment)).collect_view();
+    view! {
+        <main id="main">
+            <div class="head">
+                {back(inside, inside.to("/contacts"))}
+                <h1 class="clip"><bdi>{title.to_owned()}</bdi></h1>
+                <span class="row push">{erase}" "{change}</span>
+            </div>
+            <div class="page"><div class="two">
+                <div class="stack">{facts(inside, &person)}{reached(inside, &person.contact.identities, &person.twins)}</div>
+                <section aria-labelledby="line" class="stack">
+                    <h2 id="line">{inside.t("contacts-line")}</h2>
+                    <ol class="line" role="list">{line}</ol>
+                </section>
+            </div></div>
+        </main>
+    }
+    .into_any()
+}
+
+fn facts(inside: &Inside, person: &PersonView) -> AnyView {
+    let contact = &person.contact;
+    let language = contact.locale.clone().map(|tag| view! { <dt>{inside.t("contacts-language")}</dt><dd><bdi>{tag}</bdi></dd> });
+    let filled = person.fields.iter().filter_map(|field| {
+        let (_, held) = contact.fields.iter().find(|(id, _)| *id == field.id)?;
+        Some(view! { <dt dir="auto">{field.label.clone()}</dt><dd>{value(inside, field, held)}</dd> })
+    });
+    let filled = filled.collect_view();
+    view! {
+        <section class="card stack">
+            <h2 class="vh">{inside.t("contacts-facts")}</h2>
+            <div class="row nowrap">{look::avatar(contact.name.as_deref(), contact.id.0, "l")}
+                <div><p><b>{source(inside, &contact.source)}</b></p><p class="dim">{look::when_full(inside, contact.created_at)}</p></div>
+            </div>
+            <dl class="facts">
+                {language}
+                {filled}
+                <dt>{inside.t("contacts-last-active")}</dt><dd>{look::when_full(inside, contact.active_at)}</dd>
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn reached(inside: &Inside, identities: &[Identity], twins: &[Twin]) -> AnyView {
+    let ways = identities.iter().map(|identity| way(inside, identity, twins)).collect_view();
+    let none = identities.is_empty().then(|| view! { <p class="dim">{inside.t("contacts-reached-none")}</p> });
+    view! {
+        <section class="card">
+            <h2>{inside.t("contacts-reached")}</h2>
+            {none}
+            <ul class="rows" role="list">{ways}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn way(inside: &Inside, identity: &Identity, twins: &[Twin]) -> AnyView {
+    let (shape, kind) = match identity.kind {
+        IdentityKind::Email => (Icon::Mail, "contacts-email"),
+        IdentityKind::Phone => (Icon::Sms, "contacts-phone"),
+        IdentityKind::User => (Icon::Key, "contacts-user"),
+    };
+    let proven = match identity.verified_at {
+        Some(at) => view! { <small class="dim">{inside.t("contacts-proven")}" "{look::when_full(inside, at)}</small> }.into_any(),
+        None => view! { <small class="dim">{inside.t("contacts-unproven")}</small> }.into_any(),
+    };
+    let same = twins.iter().filter(|twin| twin.value == identity.value).map(|twin| {
+        let name = look::person_name(inside, twin.name.as_deref());
+        view! {
+            <br/>
+            <small>{inside.t("contacts-same")}" "<a href=inside.to(&format!("/contacts/{}", twin.contact))><bdi>{name}</bdi></a></small>
+        }
+    });
+    let same = same.collect_view();
+    view! {
+        <li>
+            {small(shape)}
+            <span><span class="vh">{inside.t(kind)}" "</span><bdi>{identity.value.clone()}</bdi><br/>{proven}{same}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn entry(inside: &Inside, moment: &Moment) -> AnyView {
+    match moment {
+        Moment::Known { source: from, at } => view! {
+            <li>{icon(Icon::Check)}<div><b>{inside.t("contacts-known")}</b>", "{source(inside, from)}</div>{look::when(inside, *at)}</li>
+        }
+        .into_any(),
+        Moment::Conversation { id, status, channel, with, messages, last, at } => {
+            let status = inside.t(match status {
+                Status::Open => "contacts-talk-open",
+                Status::Snoozed => "contacts-talk-snoozed",
+                Status::Resolved => "contacts-talk-resolved",
+            });
+            let with = match with {
+                Some(name) => inside.words.with("contacts-talk-with", &[("name", name.as_str().into())]),
+                None => inside.t("contacts-talk-nobody"),
+            };
+            let last = last.as_ref().map(|(words, theirs)| {
+                let who = inside.t(if *theirs { "contacts-talk-theirs" } else { "contacts-talk-ours" });
+                let words = if words.is_empty() { inside.t("contacts-talk-file") } else { words.clone() };
+                view! { <p class="dim" dir="auto"><span class="vh">{who}" "</span>{words}</p> }
+            });
+            let count = inside.words.with("contacts-talk-messages", &[("count", (*messages).into())]);
+            view! {
+                <li>
+                    {icon(Icon::Web)}
+                    <div>
+                        <b>{inside.t("contacts-talk")}</b>" "<bdi>{channel.clone()}</bdi>", "{with}", "{status}
+                        {last}
+                        <p><a href=inside.to(&format!("/inbox/{id}"))>{count}</a></p>
+                    </div>
+                    {look::when(inside, *at)}
+                </li>
+            }
+            .into_any()
+        }
+    }
+}

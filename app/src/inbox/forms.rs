@@ -1,0 +1,175 @@
+//! The inbox's form routes: what everything does without scripts.
+
+use avow_model::Time;
+use avow_model::inbox::{Filter, Priority, Status};
+use avow_model::refusal::Refusal;
+use avow_service::inbox::{self, Change, Draft};
+use avow_service::{files, settings};
+use axum::extract::multipart::Multipart;
+use axum::extract::Path;
+use axum::response::Response;
+use chrono::{Duration, NaiveDateTime, TimeZone as _, Timelike as _};
+
+use super::head::working_day;
+use super::pages::{self, Pane};
+use super::side::filter_link;
+use crate::look;
+use crate::web::{Fault, Form, Inside, Typed};
+
+/// When a snooze of that name ends; `reply` has no time.
+pub fn snooze_until(value: &str, now: Time) -> Option<Time> {
+    let at_nine = |days: i64| (now + Duration::days(days)).with_hour(9).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).map(avow_service::cut);
+    match value {
+        "hour" => Some(now + Duration::hours(1)),
+        "afternoon" => now.with_hour(14).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).map(avow_service::cut),
+        "tomorrow" => at_nine(1),
+        "week" => (5..=10).filter_map(at_nine).find(|at| working_day(*at)),
+        _ => None,
+    }
+}
+
+/// What a button asks for: `assign=…`, `status=…`, `snooze=…`, `priority=…`, `label=…`, `unlabel=…`.
+fn change_of(inside: &Inside, asked: &str, until: &str) -> Result<Change, Refusal> {
+    let wrong = || Refusal::wrong("do", "error-invalid");
+    let (what, value) = asked.split_once('=').ok_or_else(wrong)?;
+    Ok(match what {
+        "assign" => Change::Assign(match value {
+            "" => None,
+            "me" => Some(inside.member.account),
+            id => Some(id.parse().map_err(|_| wrong())?),
+        }),
+        "status" => Change::Status(Status::named(value).ok_or_else(wrong)?, None),
+        "snooze" if value == "pick" => {
+            let local = NaiveDateTime::parse_from_str(until, "%Y-%m-%dT%H:%M").map_err(|_| Refusal::wrong("until", "wrong-until"))?;
+            Change::Status(Status::Snoozed, Some(chrono::Utc.from_utc_datetime(&local)))
+        }
+        "snooze" => Change::Status(Status::Snoozed, snooze_until(value, inside.now)),
+        "priority" => Change::Priority(Priority::named(value).ok_or_else(wrong)?),
+        "label" => Change::Label(value.parse().map_err(|_| wrong())?),
+        "unlabel" => Change::Unlabel(value.parse().map_err(|_| wrong())?),
+        _ => return Err(wrong()),
+    })
+}
+
+fn thread_link(inside: &Inside, id: impl std::fmt::Display) -> String {
+    let query = Filter::parse(&inside.query).query();
+    if query.is_empty() { inside.to(&format!("/inbox/{id}")) } else { inside.to(&format!("/inbox/{id}?{query}")) }
+}
+
+/// `POST …/{conversation}/change`
+pub async fn change(inside: Inside, Path((_, id)): Path<(String, String)>, typed: Typed) -> Result<Response, Fault> {
+    let id = pages::conversation_of(&inside, &id)?;
+    let change = inside.ok(change_of(&inside, typed.get("do"), typed.get("until")))?;
+    let version = typed.get("version").parse().unwrap_or(0);
+    match inbox::apply(&inside.web.services, inside.member, id, version, change).await {
+        Ok(held) => {
+            // What is done or set aside is out of the way: the list comes next.
+            let away = held.status != Status::Open && matches!(change, Change::Status(..));
+            let to = if away { filter_link(&inside, &Filter::parse(&inside.query)) } else { thread_link(&inside, id) };
+            Ok(look::redirect(&to))
+        }
+        Err(Refusal::Conflict) => {
+            let form = Form { refusal: Some(Refusal::Conflict), ..Form::default() };
+            pages::show(&inside, Some(id), Pane::Thread, &form).await
+        }
+        Err(refusal) => Err(inside.fault(refusal)),
+    }
+}
+
+/// `POST …/{conversation}/unread`
+pub async fn unread(inside: Inside, Path((_, id)): Path<(String, String)>) -> Result<Response, Fault> {
+    let id = pages::conversation_of(&inside, &id)?;
+    inside.ok(inbox::mark_unread(&inside.web.services, inside.member, id).await)?;
+    Ok(look::redirect(&filter_link(&inside, &Filter::parse(&inside.query))))
+}
+
+/// `POST …/{conversation}/send`: text and files.
+pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, multipart: Multipart) -> Result<Response, Fault> {
+    let id = pages::conversation_of(&inside, &id)?;
+    let (typed, files) = match read(multipart).await {
+        Ok(read) => read,
+        Err((typed, refusal)) => return pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await,
+    };
+    let draft = Draft {
+        note: typed.get("kind") == "note",
+        body: typed.get("body").to_owned(),
+        files,
+        client: uuid::Uuid::parse_str(typed.get("client")).ok(),
+        seen: typed.get("seen").parse().ok(),
+    };
+    match inbox::send(&inside.web.services, inside.member, id, draft).await {
+        Ok(_) => Ok(look::redirect(&thread_link(&inside, id))),
+        Err(refusal @ (Refusal::Invalid(_) | Refusal::Conflict | Refusal::TooLarge)) => {
+            pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await
+        }
+        Err(refusal) => Err(inside.fault(refusal)),
+    }
+}
+
+/// How many files a message may have.
+const FILES: usize = 5;
+
+async fn read(mut multipart: Multipart) -> Result<(Typed, Vec<files::NewFile>), (Typed, Refusal)> {
+    let mut typed = Typed::default();
+    let mut found = Vec::new();
+    loop {
+        let field = match multipart.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => break,
+            Err(_) => return Err((typed, Refusal::TooLarge)),
+        };
+        let name = field.name().unwrap_or_default().to_owned();
+        let file = field.file_name().map(str::to_owned);
+        let Ok(bytes) = field.bytes().await else { return Err((typed, Refusal::wrong("file", "error-too-large"))) };
+        match file {
+            Some(_) if bytes.is_empty() => {}
+            Some(_) if found.len() >= FILES => return Err((typed, Refusal::wrong("file", "wrong-too-many-files"))),
+            Some(file) => match files::check(&file, bytes.to_vec()).await {
+                Ok(file) => found.push(file),
+                Err(Refusal::TooLarge) => return Err((typed, Refusal::wrong("file", "error-too-large"))),
+                Err(refusal) => return Err((typed, refusal)),
+            },
+            None => typed = typed.set(&name, String::from_utf8_lossy(&bytes).into_owned()),
+        }
+    }
+    Ok((typed, found))
+}
+
+/// `POST …/inbox-bulk`
+pub async fn bulk(inside: Inside, typed: Typed) -> Result<Response, Fault> {
+    let ids: Vec<_> = typed.all("c").filter_map(|id| id.parse().ok()).collect();
+    let change = inside.ok(change_of(&inside, typed.get("do"), ""))?;
+    inside.ok(inbox::bulk(&inside.web.services, inside.member, &ids, change).await)?;
+    Ok(look::redirect(&filter_link(&inside, &Filter::parse(&inside.query))))
+}
+
+/// `POST …/inbox-views`
+pub async fn save_view(inside: Inside, typed: Typed) -> Result<Response, Fault> {
+    let filter = Filter::parse(typed.get("filter"));
+    let saved = settings::save_view(&inside.web.services, inside.member, typed.get("name"), &filter.query(), typed.ticked("shared")).await;
+    inside.ok(saved)?;
+    Ok(look::redirect(&filter_link(&inside, &filter)))
+}
+
+/// `POST …/inbox-views/{view}/delete`
+pub async fn delete_view(inside: Inside, Path((_, id)): Path<(String, String)>, typed: Typed) -> Result<Response, Fault> {
+    let id = id.parse().map_err(|_| inside.fault(Refusal::NotFound))?;
+    inside.ok(settings::delete_view(&inside.web.services, inside.member, id, typed.get("shared") == "1").await)?;
+    Ok(look::redirect(&inside.to("/inbox")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snooze_ends_in_the_morning_of_a_working_day() {
+        let friday = chrono::Utc.with_ymd_and_hms(2026, 11, 27, 16, 40, 12).single().expect("a time");
+        let at = |value| snooze_until(value, friday).map(|at| at.format("%a %F %T").to_string());
+        assert_eq!(at("hour").as_deref(), Some("Fri 2026-11-27 17:40:12"));
+        assert_eq!(at("tomorrow").as_deref(), Some("Sat 2026-11-28 09:00:00"));
+        assert_eq!(at("week").as_deref(), Some("Wed 2026-12-02 09:00:00"));
+        assert_eq!(at("reply"), None);
+        assert_eq!(at("nonsense"), None);
+    }
+}

@@ -1,0 +1,149 @@
+//! The head of a thread: with whom, assign, snooze, done, priority and labels; and who else is here.
+
+use avow_model::access::Permission;
+use avow_model::inbox::{Filter, Priority, Status};
+use avow_service::inbox::{Desk, Thread};
+use chrono::{Datelike as _, Timelike as _};
+use leptos::prelude::*;
+
+use super::side::filter_link;
+use crate::look::{self, Icon};
+use crate::web::Inside;
+
+/// The times until which a conversation may be snoozed: value, words, and when that is.
+pub fn snooze_choices(inside: &Inside) -> Vec<(&'static str, String, String)> {
+    let at = |value: &str| super::forms::snooze_until(value, inside.now).map(|at| avow_words::short_future(inside.words, at, inside.now));
+    ["hour", "afternoon", "tomorrow", "week", "reply"]
+        .into_iter()
+        .filter(|value| *value != "afternoon" || inside.now.hour() < 13)
+        .map(|value| (value, inside.t(&format!("snooze-{value}")), at(value).unwrap_or_default()))
+        .collect()
+}
+
+/// The head and the strip below it.
+pub fn head(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> AnyView {
+    let conversation = &thread.conversation;
+    let name = look::person_name(inside, thread.contact.name.as_deref());
+    let base = inside.to(&format!("/inbox/{}", conversation.id));
+    let query = filter.query();
+    let with_query = |path: &str| if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{query}") };
+    let about = inside.words.with("about-person", &[("name", name.as_str().into())]);
+    let labels = conversation.labels.iter().map(|label| view! { <span class="tag" dir="auto">{label.name.clone()}</span> }).collect_view();
+    let priority = (conversation.priority != Priority::None).then(|| {
+        let tone = match conversation.priority {
+            Priority::Urgent => "tag bad",
+            Priority::High => "tag warn",
+            _ => "tag",
+        };
+        view! { <span class=tone>{look::icon(Icon::Flag)}{inside.t(&format!("priority-{}", conversation.priority.name()))}</span> }
+    });
+    let present = super::pages::present(inside, desk, conversation.id);
+    let somebody = present.iter().find(|(_, _, contact)| !contact).map(|(name, typing, _)| {
+        let key = if *typing { "presence-typing" } else { "presence-looking" };
+        view! { <b dir="auto">{name.clone()}</b>" "{inside.t(key)} }
+    });
+    let tools = inside.may(Permission::WorkInbox).then(|| tools(inside, desk, thread, &with_query("/change")));
+    let status = match (conversation.status, conversation.snoozed_until) {
+        (Status::Open, _) => None,
+        (Status::Snoozed, Some(until)) => {
+            Some(view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until")}" "{look::when_full(inside, until)}</span> }.into_any())
+        }
+        (Status::Snoozed, None) => Some(view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until-reply")}</span> }.into_any()),
+        (Status::Resolved, _) => Some(view! { <span class="tag ok">{look::icon(Icon::Check)}{inside.t("status-resolved")}</span> }.into_any()),
+    };
+    view! {
+        <header class="head">
+            <a class="btn quiet icon back" href=filter_link(inside, filter) aria-label=inside.t("back-to-list") data-key="Escape">{look::drawn(Icon::Back, "i flip")}</a>
+            <div class="grow clip">
+                <h1 class="clip" id="thread-h" dir="auto">{name}</h1>
+                <p class="dim clip"><small>{inside.t(&format!("channel-{}", conversation.channel_kind))}" · "<bdi>{conversation.channel_name.clone()}</bdi></small></p>
+            </div>
+            <a class="btn quiet icon only-fold" href=with_query("/person") aria-label=about>{look::icon(Icon::One)}</a>
+            {tools}
+        </header>
+        <div class="strip" id="strip"><span id="presence" role="status">{somebody}</span><span class="row push">{status}{priority}{labels}</span></div>
+    }
+    .into_any()
+}
+
+fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView {
+    let conversation = &thread.conversation;
+    let version = conversation.version.to_string();
+    let assignee = conversation.assignee.and_then(|id| desk.colleagues.iter().find(|person| person.id == id));
+    let with = match assignee {
+        Some(person) => {
+            let first = person.name.split_whitespace().next().unwrap_or_default().to_owned();
+            view! { {look::avatar(Some(&person.name), person.id.0, "s")}" "<span class="vh">{inside.t("assigned-to")}" "</span><span dir="auto">{first}</span>" " }.into_any()
+        }
+        None => view! { {inside.t("nobody")}" " }.into_any(),
+    };
+    let colleagues = desk
+        .colleagues
+        .iter()
+        .map(|person| {
+            let me = person.id == inside.member.account;
+            let chosen = (conversation.assignee == Some(person.id)).then(|| view! { <span class="push">{look::small(Icon::Check)}</span> });
+            let says = if me { format!("{}, {}", person.name, inside.t("me")) } else { person.name.clone() };
+            view! { <button name="do" value=format!("assign={}", person.id) dir="auto">{look::avatar(Some(&person.name), person.id.0, "s")}" "{says}{chosen}</button> }
+        })
+        .collect_view();
+    let snooze = snooze_choices(inside)
+        .into_iter()
+        .map(|(value, says, at)| view! { <button name="do" value=format!("snooze={value}")>{says}<span class="push dim">{at}</span></button> })
+        .collect_view();
+    let priorities = Priority::ALL
+        .into_iter()
+        .map(|priority| {
+            let chosen = (conversation.priority == priority).then(|| view! { <span class="push">{look::small(Icon::Check)}</span> });
+            view! { <button name="do" value=format!("priority={}", priority.name())>{inside.t(&format!("priority-{}", priority.name()))}{chosen}</button> }
+        })
+        .collect_view();
+    let labels = desk
+        .labels
+        .iter()
+        .map(|label| {
+            let on = conversation.labels.iter().any(|held| held.id == label.id);
+            let value = format!("{}={}", if on { "unlabel" } else { "label" }, label.id);
+            let chosen = on.then(|| view! { <span class="push">{look::small(Icon::Check)}</span> });
+            view! { <button name="do" value=value dir="auto">{label.name.clone()}{chosen}</button> }
+        })
+        .collect_view();
+    let done = if conversation.status == Status::Open {
+        view! { <button class="btn s" name="do" value="status=resolved" data-key="e">{look::small(Icon::Check)}" "{inside.t("done")}</button> }.into_any()
+    } else {
+        view! { <button class="btn s" name="do" value="status=open" data-key="e">{look::small(Icon::Undo)}" "{inside.t("reopen")}</button> }.into_any()
+    };
+    let take = (conversation.assignee != Some(inside.member.account))
+        .then(|| view! { <button class="vh" name="do" value="assign=me" data-key="a" tabindex="-1">{inside.t("assign-me")}</button> });
+    let mark = format!("{}/unread", action.split("/change").next().unwrap_or_default());
+    view! {
+        <form class="row nowrap" method="post" action=action.to_owned() aria-label=inside.t("change")>
+            <input type="hidden" name="version" value=version/>
+            <button type="button" class="btn s thin" popovertarget="assign" data-key="i">{with}{look::small(Icon::Drop)}</button>
+            <button type="button" class="btn s icon" popovertarget="snooze" aria-label=inside.t("snooze") data-key="z">{look::small(Icon::Moon)}</button>
+            <button type="button" class="btn s icon thin" popovertarget="more" aria-label=inside.t("more") data-key="l">{look::small(Icon::More)}</button>
+            {done}
+            {take}
+            <div class="menu" id="assign" popover="">{colleagues}<hr/><button name="do" value="assign=">{inside.t("nobody")}</button></div>
+            <div class="menu" id="snooze" popover="">
+                {snooze}
+                <hr/>
+                <div class="field"><label for="until">{inside.t("snooze-pick")}</label><input class="input" id="until" name="until" type="datetime-local"/></div>
+                <button name="do" value="snooze=pick">{inside.t("snooze-do")}</button>
+            </div>
+            <div class="menu" id="more" popover="">
+                {priorities}
+                <hr/>
+                {labels}
+                <hr/>
+                <button formaction=mark data-key="u">{inside.t("mark-unread")}</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Whether a moment is on a day of work.
+pub fn working_day(at: avow_model::Time) -> bool {
+    at.weekday().num_days_from_monday() < 5
+}

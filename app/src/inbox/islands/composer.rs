@@ -1,0 +1,451 @@
+//! The composer: a form that posts by itself, and with scripts sends without leaving the page.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The words of the composer, in the reader's language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    pub label: String,
+    pub who: String,
+    pub reply: String,
+    pub note: String,
+    pub reply_hint: String,
+    pub note_hint: String,
+    pub message: String,
+    pub attach: String,
+    pub saved: String,
+    pub send: String,
+    pub keep: String,
+    pub sending: String,
+    pub failed: String,
+    pub again: String,
+    pub anyway: String,
+    pub me: String,
+}
+
+/// All that the composer needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The workspace's part of the address.
+    pub workspace: String,
+    /// The conversation.
+    pub conversation: String,
+    /// Where the form posts.
+    pub action: String,
+    /// The id under which this page's message counts once.
+    pub client: String,
+    /// How far the reader has read.
+    pub seen: Option<i64>,
+    /// What was typed before.
+    pub text: String,
+    /// Was it a note?
+    pub note: bool,
+    /// What is wrong with it.
+    pub wrong: Option<String>,
+    /// Canned answers: short name, title, text.
+    pub canned: Vec<(String, String, String)>,
+    /// Colleagues to mention.
+    pub people: Vec<String>,
+    /// The words.
+    pub words: Words,
+}
+
+/// What the word before the caret may become: what is shown, and what takes its place.
+#[cfg(any(feature = "hydrate", test))]
+fn suggestions(given: &Given, before: &str) -> Vec<(String, String, String)> {
+    let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    if let Some(typed) = token.strip_prefix('/') {
+        let typed = typed.to_lowercase();
+        return given
+            .canned
+            .iter()
+            .filter(|(short, title, _)| short.starts_with(&typed) || (typed.len() > 1 && title.to_lowercase().contains(&typed)))
+            .take(6)
+            .map(|(short, title, body)| (format!("/{short}"), title.clone(), body.clone()))
+            .collect();
+    }
+    if let Some(typed) = token.strip_prefix('@') {
+        let typed = typed.to_lowercase();
+        return given
+            .people
+            .iter()
+            .filter(|name| name.to_lowercase().starts_with(&typed))
+            .take(6)
+            .map(|name| (format!("@{name}"), String::new(), format!("@{name} ")))
+            .collect();
+    }
+    Vec::new()
+}
+
+/// The composer.
+#[island]
+pub fn Composer(props: Given) -> impl IntoView {
+    let given = props;
+    let words = given.words.clone();
+    let form = NodeRef::<leptos::html::Form>::new();
+    let area = NodeRef::<leptos::html::Textarea>::new();
+    let offered = RwSignal::new(Vec::<(String, String, String)>::new());
+    let chosen = RwSignal::new(0usize);
+    let wrong = RwSignal::new(given.wrong.clone());
+    #[cfg(feature = "hydrate")]
+    let state = alive::start(&given, form, area, offered, chosen, wrong);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = chosen;
+    let list = move || {
+        offered
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(|(at, (name, title, _))| {
+                let class = if chosen.get() == at { "canned at" } else { "canned dim" };
+                view! { <p class=class role="option" aria-selected=(chosen.get() == at).to_string()><b>{name}</b>" "<span class="clip">{title}</span></p> }
+            })
+            .collect_view()
+    };
+    let told = move || wrong.get().map(|text| view! { <p class="notice bad" role="alert">{text}</p> });
+    let seen = given.seen.map(|seen| seen.to_string()).unwrap_or_default();
+    #[cfg(feature = "hydrate")]
+    let (submit, input, key) = (state.clone(), state.clone(), state);
+    view! {
+        <form class="composer" node_ref=form method="post" enctype="multipart/form-data" action=given.action.clone() aria-label=words.label.clone()
+            on:submit=move |event| {
+                #[cfg(feature = "hydrate")]
+                submit.submit(event);
+                #[cfg(not(feature = "hydrate"))]
+                let _ = event;
+            }>
+            <input type="hidden" name="client" value=given.client.clone()/>
+            <input type="hidden" name="seen" value=seen/>
+            <fieldset class="tabs">
+                <legend class="vh">{words.who.clone()}</legend>
+                <label><input class="vh" type="radio" name="kind" value="reply" checked=!given.note data-key="r"/>{words.reply.clone()}</label>
+                <label><input class="vh" type="radio" name="kind" value="note" checked=given.note data-key="n"/>{words.note.clone()}</label>
+                <small class="dim push thin"><span class="re">{words.reply_hint.clone()}</span><span class="no">{words.note_hint.clone()}</span></small>
+            </fieldset>
+            {told}
+            <label class="vh" for="text">{words.message.clone()}</label>
+            <textarea id="text" name="body" rows="2" dir="auto" maxlength="10000" node_ref=area aria-controls="offered"
+                on:input=move |_| {
+                    #[cfg(feature = "hydrate")]
+                    input.typed();
+                }
+                on:keydown=move |event| {
+                    #[cfg(feature = "hydrate")]
+                    key.key(event);
+                    #[cfg(not(feature = "hydrate"))]
+                    let _ = event;
+                }>{given.text.clone()}</textarea>
+            <div id="offered" role="listbox" aria-label=words.saved.clone()>{list}</div>
+            <div class="row">
+                <label class="btn quiet s icon"><span class="vh">{words.attach.clone()}</span><input class="vh" type="file" name="file" multiple=true/>
+                    <svg class="i" viewBox="0 0 20 20" aria-hidden="true"><path d="M16 9.5l-6 6a3.7 3.7 0 0 1-5.2-5.2L11 4a2.5 2.5 0 0 1 3.5 3.5L8.5 13.5A1.2 1.2 0 0 1 6.8 11.8L12 6.5"></path></svg>
+                </label>
+                <span class="dim thin"><small>" "<kbd>"/"</kbd>" "{words.saved.clone()}</small></span>
+                <button class="btn pri s push"><span class="re">{words.send.clone()}</span><span class="no">{words.keep.clone()}</span>" "<kbd aria-hidden="true" class="thin">"Ctrl ↵"</kbd></button>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod alive {
+    //! The composer's life in the browser.
+
+    use avow_model::refusal::Refusal;
+    use leptos::html;
+    use leptos::prelude::*;
+    use wasm_bindgen::JsCast as _;
+    use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, SubmitEvent};
+
+    use super::super::dom;
+    use super::{Given, suggestions};
+    use crate::inbox::actions::{ActionError, here, send_message};
+
+    type Offered = RwSignal<Vec<(String, String, String)>>;
+
+    /// The composer's state; cheap to copy about.
+    #[derive(Clone)]
+    pub struct State {
+        given: StoredValue<Given>,
+        form: NodeRef<html::Form>,
+        area: NodeRef<html::Textarea>,
+        offered: Offered,
+        chosen: RwSignal<usize>,
+        wrong: RwSignal<Option<String>>,
+        typed_at: StoredValue<f64>,
+    }
+
+    /// Begins.
+    pub fn start(
+        given: &Given,
+        form: NodeRef<html::Form>,
+        area: NodeRef<html::Textarea>,
+        offered: Offered,
+        chosen: RwSignal<usize>,
+        wrong: RwSignal<Option<String>>,
+    ) -> State {
+        let state = State {
+            given: StoredValue::new(given.clone()),
+            form,
+            area,
+            offered,
+            chosen,
+            wrong,
+            typed_at: StoredValue::new(0.0),
+        };
+        let held = state.clone();
+        // What was typed and not sent is not lost without a question.
+        dom::on_window("beforeunload", move |event| {
+            if held.area.get_untracked().is_some_and(|area| !area.value().trim().is_empty()) && !held.leaving() {
+                event.prevent_default();
+            }
+        });
+        state
+    }
+
+    impl State {
+        fn given(&self) -> Given {
+            self.given.get_value()
+        }
+
+        /// Is the form being posted by the browser itself?
+        fn leaving(&self) -> bool {
+            self.form.get_untracked().is_some_and(|form| form.get_attribute("data-posting").is_some())
+        }
+
+        fn note(&self) -> bool {
+            let checked = self.form.get_untracked().and_then(|form| form.query_selector("[name=kind]:checked").ok().flatten());
+            checked.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()).is_some_and(|input| input.value() == "note")
+        }
+
+        fn has_files(&self) -> bool {
+            let input = self.form.get_untracked().and_then(|form| form.query_selector("[type=file]").ok().flatten());
+            input
+                .and_then(|input| input.dyn_into::<HtmlInputElement>().ok())
+                .and_then(|input| input.files())
+                .is_some_and(|files| files.length() > 0)
+        }
+
+        /// The text before the caret.
+        fn before(&self) -> String {
+            let Some(area) = self.area.get_untracked() else { return String::new() };
+            let caret = area.selection_start().ok().flatten().unwrap_or(0) as usize;
+            let units: Vec<u16> = area.value().encode_utf16().take(caret).collect();
+            String::from_utf16_lossy(&units)
+        }
+
+        /// Something was typed.
+        pub fn typed(&self) {
+            self.offered.set(suggestions(&self.given(), &self.before()));
+            self.chosen.set(0);
+            let now = js_sys::Date::now();
+            if !self.note() && now - self.typed_at.get_value() > 3_000.0 {
+                self.typed_at.set_value(now);
+                let given = self.given();
+                leptos::task::spawn_local(async move {
+                    let _ = here(given.workspace, given.conversation, true, false).await;
+                });
+            }
+        }
+
+        /// A key in the text.
+        pub fn key(&self, event: KeyboardEvent) {
+            let offered = self.offered.get_untracked();
+            match event.key().as_str() {
+                "Enter" if event.ctrl_key() || event.meta_key() => {
+                    event.prevent_default();
+                    if let Some(form) = self.form.get_untracked() {
+                        let _ = form.request_submit();
+                    }
+                }
+                "Tab" | "Enter" if !offered.is_empty() && !event.shift_key() => {
+                    event.prevent_default();
+                    if let Some((.., text)) = offered.get(self.chosen.get_untracked()) {
+                        self.put(text);
+                    }
+                }
+                "ArrowDown" if !offered.is_empty() => {
+                    event.prevent_default();
+                    self.chosen.update(|at| *at = (*at + 1) % offered.len());
+                }
+                "ArrowUp" if !offered.is_empty() => {
+                    event.prevent_default();
+                    self.chosen.update(|at| *at = (*at + offered.len() - 1) % offered.len());
+                }
+                "Escape" if !offered.is_empty() => {
+                    event.stop_propagation();
+                    self.offered.set(Vec::new());
+                }
+                "Escape" => {
+                    if let Some(area) = self.area.get_untracked() {
+                        let _ = area.blur();
+                    }
+                }
+                _ => {}
+            }
+        }
+
+        /// Puts a text in the place of the word before the caret.
+        fn put(&self, text: &str) {
+            let Some(area) = self.area.get_untracked() else { return };
+            let before = self.before();
+            let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+            let (end, start) = (before.encode_utf16().count() as u32, (before.encode_utf16().count() - token.encode_utf16().count()) as u32);
+            let _ = area.set_range_text_with_start_and_end_and_selection_mode(text, start, end, web_sys::SelectionMode::End);
+            self.offered.set(Vec::new());
+            let _ = area.focus();
+        }
+
+        /// The form is to be sent. With files the browser posts it by itself.
+        pub fn submit(&self, event: SubmitEvent) {
+            if self.has_files() {
+                if let Some(form) = self.form.get_untracked() {
+                    let _ = form.set_attribute("data-posting", "");
+                }
+                return;
+            }
+            event.prevent_default();
+            let Some(area) = self.area.get_untracked() else { return };
+            let body = area.value();
+            if body.trim().is_empty() {
+                let _ = area.focus();
+                return;
+            }
+            self.wrong.set(None);
+            self.offered.set(Vec::new());
+            area.set_value("");
+            let given = self.given();
+            let client = fresh_client(&given.client);
+            self.given.update_value(|given| given.client.clone_from(&client));
+            if let Some(pending) = Pending::show(&given, &body, self.note()) {
+                self.send(pending, body, self.note(), client, given.seen);
+            }
+        }
+
+        fn send(&self, pending: Pending, body: String, note: bool, client: String, seen: Option<i64>) {
+            let state = self.clone();
+            let given = self.given();
+            leptos::task::spawn_local(async move {
+                let sent = send_message(given.workspace.clone(), given.conversation.clone(), note, body.clone(), client.clone(), seen).await;
+                match sent {
+                    Ok(_) => {
+                        pending.done();
+                        super::super::live::catch_up().await;
+                    }
+                    Err(error) => {
+                        let (text, button, seen) = match &error {
+                            ActionError::Refused { refusal: Refusal::Conflict, .. } => (given.words.failed.clone(), given.words.anyway.clone(), None),
+                            ActionError::Refused { sentence, .. } => (sentence.clone(), given.words.again.clone(), seen),
+                            ActionError::Lost => (given.words.failed.clone(), given.words.again.clone(), seen),
+                        };
+                        if matches!(error, ActionError::Refused { refusal: Refusal::Conflict, .. }) {
+                            super::super::live::catch_up().await;
+                        }
+                        let again = pending.clone();
+                        pending.failed(&text, &button, move || {
+                            again.sending(&state.given().words.sending);
+                            state.send(again.clone(), body.clone(), note, client.clone(), seen);
+                        });
+                    }
+                }
+            });
+        }
+    }
+
+    /// A new id for a message, from the browser's randomness; the page's own where it has none.
+    fn fresh_client(held: &str) -> String {
+        let crypto = dom::window().and_then(|window| js_sys::Reflect::get(&window, &"crypto".into()).ok());
+        let made = crypto.and_then(|crypto| {
+            let function = js_sys::Reflect::get(&crypto, &"randomUUID".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+            function.call0(&crypto).ok()?.as_string()
+        });
+        made.unwrap_or_else(|| held.to_owned())
+    }
+
+    /// A message that is on its way.
+    #[derive(Clone)]
+    struct Pending(Element);
+
+    impl Pending {
+        fn show(given: &Given, body: &str, note: bool) -> Option<Self> {
+            let document = dom::document()?;
+            let line = document.create_element("li").ok()?;
+            line.set_class_name(if note { "msg private sending" } else { "msg out sending" });
+            let bubble = document.create_element("div").ok()?;
+            bubble.set_class_name("bubble");
+            let text = document.create_element("p").ok()?;
+            text.set_attribute("dir", "auto").ok()?;
+            for (at, part) in body.trim_end().split('\n').enumerate() {
+                if at > 0 {
+                    text.append_child(&document.create_element("br").ok()?).ok()?;
+                }
+                text.append_child(&document.create_text_node(part)).ok()?;
+            }
+            bubble.append_child(&text).ok()?;
+            line.append_child(&bubble).ok()?;
+            let meta = document.create_element("p").ok()?;
+            meta.set_class_name("meta");
+            meta.set_attribute("role", "status").ok()?;
+            line.append_child(&meta).ok()?;
+            dom::by_id("log")?.append_child(&line).ok()?;
+            let pending = Pending(line);
+            pending.sending(&given.words.sending);
+            Some(pending)
+        }
+
+        fn meta(&self) -> Option<Element> {
+            self.0.query_selector(".meta").ok().flatten()
+        }
+
+        fn sending(&self, says: &str) {
+            let _ = self.0.class_list().remove_1("failed");
+            let _ = self.0.class_list().add_1("sending");
+            if let Some(meta) = self.meta() {
+                meta.set_text_content(Some(says));
+            }
+        }
+
+        fn failed(&self, says: &str, button: &str, again: impl FnMut() + 'static) {
+            let _ = self.0.class_list().remove_1("sending");
+            let _ = self.0.class_list().add_1("failed");
+            let (Some(meta), Some(document)) = (self.meta(), dom::document()) else { return };
+            meta.set_text_content(Some(&format!("{says} ")));
+            let Ok(element) = document.create_element("button") else { return };
+            element.set_class_name("btn s");
+            element.set_text_content(Some(button));
+            let mut again = again;
+            let pressed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(move || again());
+            if let Ok(element) = element.dyn_into::<HtmlElement>() {
+                element.set_onclick(Some(pressed.as_ref().unchecked_ref()));
+                let _ = meta.append_child(&element);
+            }
+            pressed.forget();
+        }
+
+        fn done(&self) {
+            self.0.remove();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_offers_answers_and_an_at_offers_colleagues() {
+        let given = Given {
+            canned: vec![("replacement".into(), "A new one leaves today".into(), "Body".into()), ("hours".into(), "When we are open".into(), "Nine".into())],
+            people: vec!["Maja Lindqvist".into(), "Tomáš Novák".into()],
+            ..Given::default()
+        };
+        let names = |before: &str| suggestions(&given, before).into_iter().map(|(name, ..)| name).collect::<Vec<_>>();
+        assert_eq!(names("Hello /rep"), ["/replacement"]);
+        assert_eq!(names("/open"), ["/hours"]);
+        assert_eq!(names("/"), ["/replacement", "/hours"]);
+        assert_eq!(names("please @to"), ["@Tomáš Novák"]);
+        assert_eq!(names("a/b"), Vec::<String>::new());
+        assert_eq!(names("mail@maja"), Vec::<String>::new());
+    }
+}

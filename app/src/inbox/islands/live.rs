@@ -1,0 +1,283 @@
+//! What keeps list and thread up to date: hears events, fetches the pieces that changed, puts them in their place.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// All that it needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The workspace's part of the address.
+    pub workspace: String,
+    /// The open conversation.
+    pub conversation: Option<String>,
+    /// The query of the list's filter.
+    pub filter: String,
+    /// The reader's account.
+    pub me: String,
+    /// Colleagues: account and name.
+    pub people: Vec<(String, String)>,
+    /// The contact's name.
+    pub contact: String,
+    /// "is looking at this too"
+    pub looking: String,
+    /// "is typing"
+    pub typing: String,
+    /// "You are offline…"
+    pub offline: String,
+}
+
+/// Hears and patches. It shows nothing itself.
+#[island]
+pub fn Live(props: Given) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    alive::start(props);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = props;
+    view! { <span hidden=true></span> }
+}
+
+#[cfg(feature = "hydrate")]
+pub use alive::catch_up;
+
+#[cfg(feature = "hydrate")]
+mod alive {
+    use std::cell::RefCell;
+
+    use serde::Deserialize;
+    use wasm_bindgen::JsCast as _;
+    use web_sys::{CustomEvent, Element};
+
+    use super::super::dom;
+    use super::Given;
+    use crate::inbox::actions::{here, mark_read};
+
+    thread_local! {
+        static GIVEN: RefCell<Option<Given>> = const { RefCell::new(None) };
+        static BUSY: RefCell<bool> = const { RefCell::new(false) };
+        static AGAIN: RefCell<bool> = const { RefCell::new(false) };
+    }
+
+    #[derive(Deserialize)]
+    struct Heard {
+        kind: String,
+        conversation: Option<String>,
+        #[serde(default)]
+        present: Vec<String>,
+    }
+
+    pub fn start(given: Given) {
+        GIVEN.with_borrow_mut(|held| *held = Some(given.clone()));
+        dom::on_window("avow", move |event| {
+            let Some(detail) = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().as_string()) else { return };
+            let Ok(heard) = leptos::serde_json::from_str::<Heard>(&detail) else { return };
+            leptos::task::spawn_local(handle(heard));
+        });
+        if given.conversation.is_some() {
+            looking(false);
+            let every = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(|| looking(false));
+            if let Some(window) = dom::window() {
+                let _ = window.set_interval_with_callback_and_timeout_and_arguments_0(every.as_ref().unchecked_ref(), 15_000);
+            }
+            every.forget();
+            dom::on_window("pagehide", |_| looking(true));
+        }
+    }
+
+    fn given() -> Option<Given> {
+        GIVEN.with_borrow(Clone::clone)
+    }
+
+    /// Says that the reader is here, while the page is to be seen.
+    fn looking(leaving: bool) {
+        let visible = dom::document().is_some_and(|document| !document.hidden());
+        let Some(given) = given().filter(|_| visible || leaving) else { return };
+        let Some(conversation) = given.conversation else { return };
+        leptos::task::spawn_local(async move {
+            let _ = here(given.workspace, conversation, false, leaving).await;
+        });
+    }
+
+    async fn handle(heard: Heard) {
+        let Some(given) = given() else { return };
+        match (heard.kind.as_str(), heard.conversation) {
+            ("offline", _) => offline(&given, true),
+            ("online", _) => {
+                offline(&given, false);
+                catch_up().await;
+            }
+            ("presence", Some(conversation)) => {
+                if given.conversation.as_ref() == Some(&conversation) {
+                    presence(&given, &heard.present);
+                }
+                line(&given, &conversation, false).await;
+            }
+            (kind, Some(conversation)) => {
+                if given.conversation.as_ref() == Some(&conversation) {
+                    catch_up().await;
+                }
+                line(&given, &conversation, kind == "message").await;
+                queues(&given).await;
+            }
+            _ => {}
+        }
+    }
+
+    /// Fetches what is new in the open conversation. One at a time: what comes meanwhile is fetched after.
+    pub async fn catch_up() {
+        if BUSY.with_borrow(|busy| *busy) {
+            AGAIN.with_borrow_mut(|again| *again = true);
+            return;
+        }
+        BUSY.with_borrow_mut(|busy| *busy = true);
+        loop {
+            AGAIN.with_borrow_mut(|again| *again = false);
+            fetch_new().await;
+            if !AGAIN.with_borrow(|again| *again) {
+                break;
+            }
+        }
+        BUSY.with_borrow_mut(|busy| *busy = false);
+    }
+
+    async fn fetch_new() -> Option<()> {
+        let given = given()?;
+        let conversation = given.conversation.clone()?;
+        let log = dom::by_id("log")?;
+        let last = log.get_attribute("data-last")?;
+        let base = format!("/w/{}/inbox/{conversation}", given.workspace);
+        let html = dom::fetch(&format!("{base}/since?position={last}")).await?;
+        if !html.trim().is_empty() {
+            let template = dom::document()?.create_element("ol").ok()?;
+            template.set_inner_html(&html);
+            let mut furthest: i64 = last.parse().unwrap_or(0);
+            while let Some(child) = template.first_element_child() {
+                let position: Option<i64> = child.get_attribute("data-position").and_then(|position| position.parse().ok());
+                let day = child.get_attribute("data-day");
+                let known_day = day.as_ref().is_some_and(|day| log.query_selector(&format!("[data-day='{day}']")).ok().flatten().is_some());
+                let known = position.is_some_and(|position| position <= furthest);
+                if known || known_day {
+                    child.remove();
+                    continue;
+                }
+                furthest = position.unwrap_or(furthest).max(furthest);
+                // What is on its way stays last.
+                let pending = log.query_selector(".sending, .failed").ok().flatten();
+                log.insert_before(&child, pending.as_ref().map(|pending| pending.as_ref())).ok()?;
+            }
+            log.set_attribute("data-last", &furthest.to_string()).ok()?;
+            dom::localise();
+            if dom::document().is_some_and(|document| !document.hidden()) {
+                let _ = mark_read(given.workspace.clone(), conversation.clone()).await;
+            }
+        }
+        let head = dom::fetch(&format!("{base}/head?{}", given.filter)).await?;
+        let place = dom::by_id("thread-head")?;
+        // A menu that is open, or a field that has the focus, is not taken from under the reader's hand.
+        let in_use = place.query_selector(":popover-open, :focus-within").ok().flatten().is_some();
+        if !in_use && !head.is_empty() {
+            place.set_inner_html(&head);
+            dom::localise();
+        }
+        Some(())
+    }
+
+    /// Puts one line of the list in its place: to the top where something was said, away where the filter no longer shows it.
+    async fn line(given: &Given, conversation: &str, to_top: bool) -> Option<()> {
+        let rows = dom::by_id("rows")?;
+        let html = dom::fetch(&format!("/w/{}/inbox/{conversation}/row?{}", given.workspace, given.filter)).await?;
+        let held = dom::by_id(&format!("row-{conversation}"));
+        if html.trim().is_empty() {
+            if let Some(held) = held {
+                held.remove();
+            }
+            return Some(());
+        }
+        let template = dom::document()?.create_element("ul").ok()?;
+        template.set_inner_html(&html);
+        let new = template.first_element_child()?;
+        let open = given.conversation.as_deref() == Some(conversation);
+        if open && let Ok(Some(link)) = new.query_selector(".conv") {
+            link.set_attribute("aria-current", "true").ok()?;
+        }
+        keep_choice(held.as_ref(), &new);
+        match held {
+            Some(held) if !to_top => {
+                held.replace_with_with_node_1(&new).ok()?;
+            }
+            held => {
+                if let Some(held) = held {
+                    held.remove();
+                }
+                if let Ok(Some(none)) = rows.query_selector("li.none h2") {
+                    none.closest("li").ok().flatten()?.remove();
+                }
+                rows.insert_before(&new, before(&rows, &new).as_ref().map(|row| row.as_ref())).ok()?;
+            }
+        }
+        dom::localise();
+        Some(())
+    }
+
+    /// The first line that is older than this one.
+    fn before(rows: &Element, new: &Element) -> Option<Element> {
+        let at = |row: &Element| row.get_attribute("data-at").and_then(|at| at.parse::<i64>().ok());
+        let mine = at(new)?;
+        let mut row = rows.first_element_child();
+        while let Some(here) = row {
+            if at(&here).is_none_or(|at| at <= mine) {
+                return Some(here);
+            }
+            row = here.next_element_sibling();
+        }
+        None
+    }
+
+    fn keep_choice(held: Option<&Element>, new: &Element) {
+        let ticked = held.and_then(|held| held.query_selector("input:checked").ok().flatten()).is_some();
+        if ticked
+            && let Ok(Some(input)) = new.query_selector("input[type=checkbox]")
+            && let Ok(input) = input.dyn_into::<web_sys::HtmlInputElement>()
+        {
+            input.set_checked(true);
+        }
+    }
+
+    async fn queues(given: &Given) -> Option<()> {
+        let html = dom::fetch(&format!("/w/{}/inbox/queues?{}", given.workspace, given.filter)).await?;
+        let held = dom::by_id("queues")?;
+        if held.query_selector(":focus").ok().flatten().is_none() {
+            held.set_outer_html(&html);
+        }
+        Some(())
+    }
+
+    /// Shows who else is here.
+    fn presence(given: &Given, present: &[String]) {
+        let mut says = Vec::new();
+        for who in present {
+            let (id, typing) = who.split_once(' ').map_or((who.as_str(), false), |(id, _)| (id, true));
+            if id == given.me {
+                continue;
+            }
+            let name = if id == "contact" {
+                Some(given.contact.clone()).filter(|_| typing)
+            } else {
+                given.people.iter().find(|(account, _)| account == id).map(|(_, name)| name.clone())
+            };
+            if let Some(name) = name {
+                says.push(format!("{name} {}", if typing { &given.typing } else { &given.looking }));
+            }
+        }
+        if let Some(place) = dom::by_id("presence") {
+            place.set_text_content(Some(&says.join(" · ")));
+        }
+    }
+
+    fn offline(given: &Given, is: bool) {
+        let Some(strip) = dom::by_id("strip") else { return };
+        let _ = strip.class_list().toggle_with_force("offline", is);
+        if let Some(place) = dom::by_id("presence") {
+            place.set_text_content(Some(if is { &given.offline } else { "" }));
+        }
+    }
+}

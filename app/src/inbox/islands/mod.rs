@@ -1,0 +1,15 @@
+//! What is alive in the browser: the composer, the live list and thread, the command palette.
+//!
+//! An island is rendered on the server like everything else and works as plain HTML; the browser's part adds to it.
+//! Content comes as HTML from the server, so nothing is drawn twice in two places.
+
+mod composer;
+mod live;
+mod palette;
+
+#[cfg(feature = "hydrate")]
+mod dom;
+
+pub use composer::{Composer, Given as ComposerProps, Words as ComposerWords};
+pub use live::{Given as LiveProps, Live};
+pub use palette::{Palette, Words as PaletteWords};

@@ -1,0 +1,295 @@
+//! Keys for everything, the list of them, and the command palette. Commands are what the page offers: every element
+//! with `data-key` is one, under the name by which it is called.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The words of the palette, in the reader's language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    pub title: String,
+    pub placeholder: String,
+    pub nothing: String,
+    pub keys: String,
+    pub close: String,
+}
+
+/// One command: what it is called, its key, and what it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Command {
+    name: String,
+    key: String,
+    to: Option<String>,
+}
+
+/// The palette and the keys. `go` are places: name, address, keys.
+#[island]
+pub fn Palette(words: Words, go: Vec<(String, String, String)>) -> impl IntoView {
+    let palette = NodeRef::<leptos::html::Dialog>::new();
+    let help = NodeRef::<leptos::html::Dialog>::new();
+    let field = NodeRef::<leptos::html::Input>::new();
+    let typed = RwSignal::new(String::new());
+    let at = RwSignal::new(0usize);
+    let commands = RwSignal::new(Vec::<Command>::new());
+    let matching = move || {
+        let typed = typed.get().to_lowercase();
+        commands.get().into_iter().filter(|command| command.name.to_lowercase().contains(&typed)).take(12).collect::<Vec<_>>()
+    };
+    #[cfg(feature = "hydrate")]
+    alive::start(go.clone(), palette, help, field, typed, at, commands);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = &go;
+    let nothing = words.nothing.clone();
+    let list = move || {
+        let found = matching();
+        if found.is_empty() {
+            return view! { <li class="dim">{nothing.clone()}</li> }.into_any();
+        }
+        found
+            .into_iter()
+            .enumerate()
+            .map(|(number, command)| {
+                let selected = (at.get() == number).to_string();
+                let key = command.key.clone();
+                view! { <li role="option" aria-selected=selected id=format!("command-{number}")><span class="clip">{command.name.clone()}</span><kbd class="push">{key}</kbd></li> }
+            })
+            .collect_view()
+            .into_any()
+    };
+    let keys = move || {
+        commands.get().into_iter().map(|command| view! { <tr><th scope="row">{command.name}</th><td><kbd>{command.key}</kbd></td></tr> }).collect_view()
+    };
+    view! {
+        <dialog class="dialog menu palette" node_ref=palette aria-label=words.title.clone()>
+            <div class="search"><input class="input" node_ref=field type="text" role="combobox" aria-expanded="true" aria-controls="commands" autocomplete="off"
+                aria-activedescendant=move || format!("command-{}", at.get()) aria-label=words.title.clone() placeholder=words.placeholder.clone()
+                on:input=move |event| { typed.set(event_target_value(&event)); at.set(0); }/></div>
+            <ul role="listbox" id="commands" aria-label=words.title.clone()>{list}</ul>
+        </dialog>
+        <dialog class="dialog" node_ref=help aria-label=words.keys.clone()>
+            <h2>{words.keys.clone()}</h2>
+            <table class="keys"><tbody>{keys}</tbody></table>
+            <form method="dialog"><button class="btn">{words.close.clone()}</button></form>
+        </dialog>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod alive {
+    use leptos::html;
+    use leptos::prelude::*;
+    use wasm_bindgen::JsCast as _;
+    use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+
+    use super::super::dom;
+    use super::Command;
+
+    pub fn start(
+        go: Vec<(String, String, String)>,
+        palette: NodeRef<html::Dialog>,
+        help: NodeRef<html::Dialog>,
+        field: NodeRef<html::Input>,
+        typed: RwSignal<String>,
+        at: RwSignal<usize>,
+        commands: RwSignal<Vec<Command>>,
+    ) {
+        let waiting = StoredValue::new(false);
+        let open = {
+            let go = go.clone();
+            move || {
+                commands.set(collect(&go));
+                typed.set(String::new());
+                at.set(0);
+                if let (Some(dialog), Some(field)) = (palette.get_untracked(), field.get_untracked()) {
+                    field.set_value("");
+                    let _ = dialog.show_modal();
+                    let _ = field.focus();
+                }
+            }
+        };
+        let opened_by_click = open.clone();
+        dom::on_window("click", move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let Some(target) = target else { return };
+            if target.closest("[data-palette]").ok().flatten().is_some() {
+                event.prevent_default();
+                opened_by_click();
+            } else if let Ok(Some(option)) = target.closest("#commands [role=option]") {
+                let number = option.id().trim_start_matches("command-").parse().unwrap_or(0);
+                run(palette, typed, commands, number);
+            }
+        });
+        dom::on_window("keydown", move |event| {
+            let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
+            let key = event.key();
+            let in_palette = palette.get_untracked().is_some_and(|dialog| dialog.open());
+            if (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("k") {
+                event.prevent_default();
+                open();
+                return;
+            }
+            if in_palette {
+                let count = matching(typed, commands).len().max(1);
+                match key.as_str() {
+                    "ArrowDown" => {
+                        event.prevent_default();
+                        at.update(|at| *at = (*at + 1) % count);
+                    }
+                    "ArrowUp" => {
+                        event.prevent_default();
+                        at.update(|at| *at = (*at + count - 1) % count);
+                    }
+                    "Enter" => {
+                        event.prevent_default();
+                        run(palette, typed, commands, at.get_untracked());
+                    }
+                    _ => {}
+                }
+                return;
+            }
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(&event) || dialog_open() {
+                return;
+            }
+            if waiting.get_value() {
+                waiting.set_value(false);
+                if let Some((_, to, _)) = go.iter().find(|(.., keys)| keys.strip_prefix("g ") == Some(key.as_str())) {
+                    event.prevent_default();
+                    leave(to);
+                    return;
+                }
+            }
+            match key.as_str() {
+                "g" => waiting.set_value(true),
+                "?" => {
+                    commands.set(collect(&go));
+                    if let Some(dialog) = help.get_untracked() {
+                        let _ = dialog.show_modal();
+                    }
+                }
+                "j" | "ArrowDown" if step(1) => event.prevent_default(),
+                "k" | "ArrowUp" if step(-1) => event.prevent_default(),
+                "x" if choose() => event.prevent_default(),
+                key if press(key) => event.prevent_default(),
+                _ => {}
+            }
+        });
+    }
+
+    fn leave(to: &str) {
+        if let Some(window) = dom::window() {
+            let _ = window.location().set_href(to);
+        }
+    }
+
+    fn matching(typed: RwSignal<String>, commands: RwSignal<Vec<Command>>) -> Vec<Command> {
+        let typed = typed.get_untracked().to_lowercase();
+        commands.get_untracked().into_iter().filter(|command| command.name.to_lowercase().contains(&typed)).take(12).collect()
+    }
+
+    fn run(palette: NodeRef<html::Dialog>, typed: RwSignal<String>, commands: RwSignal<Vec<Command>>, number: usize) {
+        let command = matching(typed, commands).into_iter().nth(number);
+        if let Some(dialog) = palette.get_untracked() {
+            dialog.close();
+        }
+        match command {
+            Some(Command { to: Some(to), .. }) => leave(&to),
+            Some(Command { key, .. }) => {
+                press(&key);
+            }
+            None => {}
+        }
+    }
+
+    /// Is the reader typing somewhere?
+    fn typing(event: &KeyboardEvent) -> bool {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        target.is_some_and(|target| {
+            let text_input = target
+                .dyn_ref::<HtmlInputElement>()
+                .is_some_and(|input| !matches!(input.type_().as_str(), "checkbox" | "radio" | "button" | "submit"));
+            text_input || matches!(target.tag_name().as_str(), "TEXTAREA" | "SELECT")
+        })
+    }
+
+    fn dialog_open() -> bool {
+        dom::document().and_then(|document| document.query_selector("dialog[open]").ok().flatten()).is_some()
+    }
+
+    fn elements(selector: &str) -> Vec<Element> {
+        let Some(list) = dom::document().and_then(|document| document.query_selector_all(selector).ok()) else { return Vec::new() };
+        (0..list.length()).filter_map(|at| list.item(at)?.dyn_into().ok()).collect()
+    }
+
+    /// What an element is called.
+    fn name_of(element: &Element) -> String {
+        let label = element.get_attribute("aria-label").or_else(|| element.get_attribute("placeholder"));
+        let text = || {
+            let own = element.text_content().unwrap_or_default();
+            if own.trim().is_empty() { element.closest("label").ok().flatten().and_then(|label| label.text_content()).unwrap_or_default() } else { own }
+        };
+        label.unwrap_or_else(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn collect(go: &[(String, String, String)]) -> Vec<Command> {
+        let mut commands: Vec<Command> = elements("[data-key]")
+            .iter()
+            .map(|element| Command { name: name_of(element), key: element.get_attribute("data-key").unwrap_or_default(), to: None })
+            .filter(|command| !command.name.is_empty())
+            .collect();
+        commands.extend(go.iter().map(|(name, to, keys)| Command { name: name.clone(), key: keys.clone(), to: Some(to.clone()) }));
+        commands
+    }
+
+    /// Does what the key stands for on this page. Whether there was anything.
+    fn press(key: &str) -> bool {
+        let Some(element) = elements("[data-key]").into_iter().find(|element| element.get_attribute("data-key").as_deref() == Some(key)) else {
+            return false;
+        };
+        let Ok(element) = element.dyn_into::<HtmlElement>() else { return false };
+        if element.tag_name() == "INPUT" && element.get_attribute("type").as_deref() != Some("radio") {
+            let _ = element.focus();
+            return true;
+        }
+        element.click();
+        if element.get_attribute("type").as_deref() == Some("radio") {
+            if let Some(text) = dom::by_id("text").and_then(|text| text.dyn_into::<HtmlElement>().ok()) {
+                let _ = text.focus();
+            }
+        }
+        true
+    }
+
+    /// Moves to the next or the previous line of the list.
+    fn step(by: i32) -> bool {
+        let lines = elements("#rows .conv");
+        if lines.is_empty() {
+            return false;
+        }
+        let focused = dom::document().and_then(|document| document.active_element());
+        let held = lines
+            .iter()
+            .position(|line| focused.as_ref() == Some(line))
+            .or_else(|| lines.iter().position(|line| line.get_attribute("aria-current").is_some()));
+        let next = match held {
+            None => 0,
+            Some(at) => (at as i32 + by).clamp(0, lines.len() as i32 - 1) as usize,
+        };
+        if let Some(line) = lines.get(next).and_then(|line| line.dyn_ref::<HtmlElement>()) {
+            let _ = line.focus();
+        }
+        true
+    }
+
+    /// Chooses the line that has the focus, for the bar of many.
+    fn choose() -> bool {
+        let focused = dom::document().and_then(|document| document.active_element());
+        let tick = focused.and_then(|line| line.closest(".conv-row").ok().flatten()).and_then(|row| row.query_selector("input").ok().flatten());
+        match tick.and_then(|tick| tick.dyn_into::<HtmlElement>().ok()) {
+            Some(tick) => {
+                tick.click();
+                true
+            }
+            None => false,
+        }
+    }
+}

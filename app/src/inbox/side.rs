@@ -1,0 +1,74 @@
+//! The inbox's own navigation: queues with their counts, labels, saved views.
+
+use avow_model::id::LabelId;
+use avow_model::inbox::{Assignee, Filter, Status};
+use avow_service::inbox::Desk;
+use leptos::prelude::*;
+
+use crate::web::Inside;
+
+fn built_in(inside: &Inside, desk: &Desk) -> Vec<(String, Filter, Option<i64>)> {
+    let queues = desk.queues;
+    let filter = |status, assignee, mentions| Filter { status, assignee, mentions, ..Filter::default() };
+    vec![
+        (inside.t("queue-open"), Filter::default(), Some(queues.open)),
+        (inside.t("queue-mine"), filter(None, Some(Assignee::Me), false), Some(queues.mine)),
+        (inside.t("queue-unassigned"), filter(None, Some(Assignee::Nobody), false), Some(queues.unassigned)),
+        (inside.t("queue-mentions"), filter(None, None, true), Some(queues.mentions)),
+        (inside.t("queue-snoozed"), filter(Some(Status::Snoozed), None, false), Some(queues.snoozed)),
+        (inside.t("queue-resolved"), filter(Some(Status::Resolved), None, false), None),
+    ]
+}
+
+/// The name of what a filter shows: a queue's, a saved view's, or "Filtered".
+pub fn queue_name(inside: &Inside, filter: &Filter, desk: &Desk) -> String {
+    if let Some((name, ..)) = built_in(inside, desk).into_iter().find(|(_, queue, _)| queue == filter) {
+        return name;
+    }
+    if let Some(view) = desk.views.iter().find(|view| Filter::parse(&view.filter) == *filter) {
+        return view.name.clone();
+    }
+    let only_label = |label: LabelId| Filter { label: Some(label), ..Filter::default() } == *filter;
+    match desk.labels.iter().find(|label| only_label(label.id)) {
+        Some(label) => label.name.clone(),
+        None => inside.t("queue-filtered"),
+    }
+}
+
+/// The address of a filter's list.
+pub fn filter_link(inside: &Inside, filter: &Filter) -> String {
+    let query = filter.query();
+    if query.is_empty() { inside.to("/inbox") } else { inside.to(&format!("/inbox?{query}")) }
+}
+
+/// The list of queues.
+pub fn queues(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
+    let item = |name: String, queue: &Filter, count: Option<i64>| {
+        let current = (queue == filter).then_some("page");
+        let count = count.filter(|count| *count > 0).map(|count| view! { <span class="n">{count.to_string()}</span> });
+        view! { <li><a href=filter_link(inside, queue) aria-current=current><span class="clip" dir="auto">{name}</span>" "{count}</a></li> }
+    };
+    let built_in = built_in(inside, desk).into_iter().map(|(name, queue, count)| item(name, &queue, count)).collect_view();
+    let labels = (!desk.labels.is_empty()).then(|| {
+        let items = desk
+            .labels
+            .iter()
+            .take(12)
+            .map(|label| item(label.name.clone(), &Filter { label: Some(label.id), ..Filter::default() }, None))
+            .collect_view();
+        view! { <h2>{inside.t("side-labels")}</h2><ul role="list">{items}</ul> }
+    });
+    let views = (!desk.views.is_empty()).then(|| {
+        let items = desk.views.iter().map(|view| item(view.name.clone(), &Filter::parse(&view.filter), None)).collect_view();
+        view! { <h2>{inside.t("side-views")}</h2><ul role="list">{items}</ul> }
+    });
+    view! {
+        <nav class="views" id="queues" aria-label=inside.t("side-queues")>
+            <h2>{inside.t("side-queues")}</h2>
+            <ul role="list">{built_in}</ul>
+            {views}
+            {labels}
+        </nav>
+    }
+    .into_any()
+}

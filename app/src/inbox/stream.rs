@@ -1,0 +1,132 @@
+//! The event stream of a workspace (SSE): ids and numbers, never content. It ends with the session, the membership or
+//! the role that opened it.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use avow_model::access::Member;
+use avow_model::id::{ConversationId, WorkspaceId};
+use avow_service::inbox::{self as cases};
+use avow_service::live::{Someone, Told};
+use avow_service::store::events::Event as Happened;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures::Stream;
+use serde::Serialize;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::web::{Fault, Inside, Web};
+
+/// How often the stream looks by itself and makes sure that it may go on, in seconds.
+const LOOK: u64 = 10;
+
+/// What a browser is told.
+#[derive(Serialize)]
+struct Line {
+    kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<String>,
+    /// Who is there, for presence: "account", "account typing", "contact typing".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    present: Option<Vec<String>>,
+}
+
+/// `GET /w/{workspace}/events?after=n`
+pub async fn events(inside: Inside, headers: HeaderMap) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
+    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let asked = inside.param("after").and_then(|after| after.parse().ok());
+    let latest = inside.ok(cases::latest_event(&inside.web.services, inside.member).await)?;
+    // Whoever comes from the future, or from too far back, begins now and is told to load the page anew.
+    let after: i64 = resumed.or(asked).unwrap_or(latest);
+    Ok(Sse::new(stream(inside.web.clone(), inside.member, after.min(latest))).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+fn stream(web: Web, member: Member, mut last: i64) -> impl Stream<Item = Result<Event, Infallible>> {
+    async_stream::stream! {
+        let services = web.services.clone();
+        let mut stopping = web.stopping.clone();
+        let mut heard = services.live.listen();
+        let mut tick = tokio::time::interval(Duration::from_secs(LOOK));
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        yield Ok(Event::default().retry(Duration::from_secs(2)).comment("here"));
+        loop {
+            let mut look = false;
+            let mut direct = None;
+            let mut presence = None;
+            tokio::select! {
+                _ = stopping.changed() => break,
+                _ = tick.tick() => {
+                    if cases::may_still(&services, member).await.is_err() {
+                        break;
+                    }
+                    look = true;
+                }
+                told = heard.recv() => match told {
+                    Ok((workspace, told)) if workspace == member.workspace => match told {
+                        Told::Event(event) if event.number == last + 1 => direct = Some(event),
+                        Told::Event(event) => look = event.number > last,
+                        Told::Look => look = true,
+                        Told::Presence(conversation) => presence = Some(conversation),
+                    },
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(_)) => look = true,
+                    Err(RecvError::Closed) => break,
+                },
+            }
+            if let Some(event) = direct {
+                last = event.number;
+                yield Ok(line(&event));
+            }
+            if look {
+                loop {
+                    let Ok(missed) = cases::events_after(&services, member, last).await else { break };
+                    let more = missed.len() >= 500;
+                    for event in missed {
+                        last = event.number;
+                        yield Ok(line(&event));
+                    }
+                    if !more {
+                        break;
+                    }
+                }
+            }
+            if let Some(conversation) = presence {
+                yield Ok(present(&web, member.workspace, conversation));
+            }
+        }
+    }
+}
+
+fn line(event: &Happened) -> Event {
+    let line = Line {
+        kind: event.kind.clone(),
+        conversation: event.conversation_id.map(|id| id.to_string()),
+        contact: event.contact_id.map(|id| id.to_string()),
+        actor: event.actor_id.map(|id| id.to_string()),
+        present: None,
+    };
+    sse(&line).id(event.number.to_string())
+}
+
+fn present(web: &Web, _workspace: WorkspaceId, conversation: ConversationId) -> Event {
+    let people = web.services.live.at(conversation, web.services.now());
+    let present = people
+        .into_iter()
+        .map(|presence| {
+            let who = match presence.who {
+                Someone::Member(account) => account.to_string(),
+                Someone::Contact(_) => "contact".to_owned(),
+            };
+            if presence.typing { format!("{who} typing") } else { who }
+        })
+        .collect();
+    sse(&Line { kind: "presence".to_owned(), conversation: Some(conversation.to_string()), contact: None, actor: None, present: Some(present) })
+}
+
+fn sse(line: &Line) -> Event {
+    Event::default().json_data(line).unwrap_or_else(|_| Event::default().comment("nothing"))
+}

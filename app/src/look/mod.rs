@@ -1,0 +1,10 @@
+//! How Avow looks: the shell of a page, and the parts that pages are made of. Classes are those of `style/`.
+
+pub mod fields;
+pub mod icons;
+mod parts;
+mod shell;
+
+pub use icons::Icon;
+pub use parts::{avatar, drawn, icon, notice, person_name, small, tone, when, when_full};
+pub use shell::{Section, fault_page, fragment, public, redirect, render, work};

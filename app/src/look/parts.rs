@@ -1,0 +1,69 @@
+//! Small parts: icons, pictures of people, notices, times.
+
+use avow_model::Time;
+use avow_model::text;
+use leptos::prelude::*;
+
+use super::icons::{self, Icon};
+use crate::web::Visit;
+
+/// An icon. A word stands beside it, or in `.vh`, or in the `aria-label` of what it is in.
+pub fn icon(name: Icon) -> AnyView {
+    drawn(name, "i")
+}
+
+/// A small icon.
+pub fn small(name: Icon) -> AnyView {
+    drawn(name, "i s")
+}
+
+/// An icon with these classes.
+pub fn drawn(name: Icon, class: &'static str) -> AnyView {
+    view! { <svg class=class viewBox="0 0 20 20" aria-hidden="true"><path d=icons::path(name)></path></svg> }.into_any()
+}
+
+/// The picture of a person: letters on a tone that stays theirs.
+pub fn avatar(name: Option<&str>, seed: uuid::Uuid, size: &str) -> AnyView {
+    let letters = name.map_or_else(|| "?".to_owned(), text::initials);
+    let class = format!("av {size} {}", tone(seed));
+    view! { <span class=class aria-hidden="true">{letters}</span> }.into_any()
+}
+
+/// The tone of a person's picture, by the random end of their id.
+pub fn tone(seed: uuid::Uuid) -> &'static str {
+    match seed.as_bytes()[15] % 5 {
+        0 => "",
+        1 => "c1",
+        2 => "c2",
+        3 => "c3",
+        _ => "c4",
+    }
+}
+
+/// A person's name, or the word for somebody whose name is not known.
+pub fn person_name(visit: &Visit, name: Option<&str>) -> String {
+    name.map_or_else(|| visit.t("nameless"), str::to_owned)
+}
+
+/// A notice: `kind` is "", "ok", "warn" or "bad".
+pub fn notice(kind: &str, name: Icon, text: String) -> AnyView {
+    let class = format!("notice {kind}");
+    let role = if kind == "bad" { "alert" } else { "status" };
+    view! { <p class=class role=role>{icon(name)}<span>{text}</span></p> }.into_any()
+}
+
+/// A time, as short as is clear. Scripts put the reader's own zone in.
+pub fn when(visit: &Visit, at: Time) -> AnyView {
+    let text = avow_words::short(visit.words, at, visit.now);
+    view! { <time datetime=iso(at) data-f="short">{text}</time> }.into_any()
+}
+
+/// Day and time.
+pub fn when_full(visit: &Visit, at: Time) -> AnyView {
+    let text = avow_words::day_and_clock(visit.words, at, visit.now);
+    view! { <time datetime=iso(at) data-f="full">{text}</time> }.into_any()
+}
+
+fn iso(at: Time) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,193 @@
+//! The shell of a page: the head, the banner, the navigation; and the way from a view to a response.
+
+use std::sync::Arc;
+
+use avow_model::access::Permission;
+use avow_model::refusal::Refusal;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+
+use super::icons::Icon;
+use super::{icon, small};
+use crate::web::{Inside, Visit};
+
+/// The part of the workspace in which a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Conversations.
+    Inbox,
+    /// Contacts.
+    People,
+    /// Set-up.
+    Settings,
+    /// The reader themselves.
+    Account,
+}
+
+/// Renders a view to HTML, islands included.
+pub fn render(view: impl FnOnce() -> AnyView) -> String {
+    let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
+    let html = owner.with(|| view().to_html());
+    owner.cleanup();
+    html
+}
+
+fn respond(visit: &Visit, status: u16, title: &str, body_class: &'static str, live: bool, body: AnyView) -> Response {
+    let assets = &visit.web.assets;
+    let title = format!("{title} · {}", visit.t("product"));
+    let dir = "ltr";
+    let script = live.then(|| {
+        view! {
+            <link rel="modulepreload" href=assets.path("avow.js")/>
+            <script type="module" nonce=visit.nonce.clone() src=assets.path("hydrate.js")
+                data-js=assets.path("avow.js") data-wasm=assets.path("avow.wasm")></script>
+        }
+    });
+    let html = render(|| {
+        view! {
+            <html lang=visit.lang.tag() dir=dir data-theme=visit.theme>
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
+                    <meta name="color-scheme" content="light dark"/>
+                    <meta name="referrer" content="same-origin"/>
+                    <title>{title}</title>
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                    <link rel="manifest" href="/manifest.webmanifest"/>
+                    <link rel="stylesheet" href=assets.path("main.css")/>
+                    {script}
+                </head>
+                <body class=body_class>{body}</body>
+            </html>
+        }
+        .into_any()
+    });
+    html_response(status, format!("<!doctype html>{html}"))
+}
+
+fn html_response(status: u16, html: String) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, html).into_response()
+}
+
+/// A piece of a page, for an island that puts it in its place.
+pub fn fragment(view: impl FnOnce() -> AnyView) -> Response {
+    html_response(200, render(view))
+}
+
+/// 303 to a page after a form was done (RFC 9110, 15.4.4).
+pub fn redirect(to: &str) -> Response {
+    axum::response::Redirect::to(to).into_response()
+}
+
+/// Avow's mark.
+pub fn mark() -> AnyView {
+    view! { <svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20.5l8-17 8 17M8.7 14.8l2.6 2.4 3.9-4.6"></path></svg> }.into_any()
+}
+
+/// A public page: no WebAssembly; the banner first, in the page's flow, where no choice has been made.
+pub fn public(visit: &Visit, status: u16, title: &str, slim: bool, main: AnyView) -> Response {
+    let class = if slim { "wrap slim" } else { "wrap" };
+    let here = visit.here();
+    let languages = avow_words::Lang::ALL
+        .into_iter()
+        .filter(|lang| *lang != visit.lang)
+        .map(|lang| {
+            view! {
+                <form method="post" action="/language">
+                    <input type="hidden" name="next" value=here.clone()/>
+                    <button class="btn quiet s" name="lang" value=lang.tag() lang=lang.tag()>{lang.own_name()}</button>
+                </form>
+            }
+        })
+        .collect_view();
+    let body = view! {
+        <a class="skip" href="#main">{visit.t("skip")}</a>
+        {crate::privacy::banner(visit)}
+        {crate::privacy::unpublished(visit)}
+        <header class="wrap top">
+            <a class="row plain" href="/">{mark()}<b>{visit.t("product")}</b></a>
+            <div class="row push quietly" role="group" aria-label=visit.t("language")>{languages}</div>
+        </header>
+        <main class=class id="main">{main}</main>
+        {foot(visit)}
+    };
+    respond(visit, status, title, "public", false, body.into_any())
+}
+
+fn foot(visit: &Visit) -> AnyView {
+    view! {
+        <footer class="foot"><div class="wrap row">
+            <span>{visit.web.services.config.profile.operator_line()}</span>
+            <span class="row push quietly">
+                <a href="/privacy">{visit.t("privacy-policy")}</a>
+                <a href="/privacy/choices">{visit.t("cookie-choices")}</a>
+            </span>
+        </div></footer>
+    }
+    .into_any()
+}
+
+/// A page of the workspace: navigation beside or below, `side` the section's own list, `main` the whole `<main>`
+/// element. `pane` is the inbox's pane, "" elsewhere.
+pub fn work(inside: &Inside, status: u16, section: Section, title: &str, pane: &'static str, side: AnyView, main: AnyView) -> Response {
+    let visit = &inside.visit;
+    let link = |to: &str, at: Section, name: Icon, key: &str| {
+        let current = (section == at).then_some("page");
+        view! { <li><a href=inside.to(to) aria-current=current>{icon(name)}" "{visit.t(key)}</a></li> }
+    };
+    let settings = inside.may(Permission::ManageChannels).then(|| link("/settings", Section::Settings, Icon::Sliders, "nav-settings"));
+    let first_name = inside.account.name.split_whitespace().next().unwrap_or_default().to_owned();
+    let me = (section == Section::Account).then_some("page");
+    let body = view! {
+        <a class="skip" href="#main">{visit.t("skip")}</a>
+        <div class="app" data-pane=(!pane.is_empty()).then_some(pane)>
+            <header class="brand">
+                {mark()}
+                <a class="clip plain" href=inside.to("/inbox") dir="auto">{inside.workspace.name.clone()}</a>
+                <a class="btn quiet s icon push" href=inside.to("/contacts") data-palette="" aria-label=visit.t("find-anything")>{small(Icon::Search)}</a>
+            </header>
+            <nav class="nav" aria-label=visit.t("product")>
+                <ul role="list">
+                    {link("/inbox", Section::Inbox, Icon::Inbox, "nav-inbox")}
+                    {link("/contacts", Section::People, Icon::People, "nav-people")}
+                    {settings}
+                    <li><a href="/account/privacy" aria-current=me>{super::avatar(Some(&inside.account.name), inside.account.id.0, "s")}" "<span class="clip" dir="auto">{first_name}</span></a></li>
+                </ul>
+            </nav>
+            {side}
+            {main}
+        </div>
+        {crate::inbox::palette(inside)}
+    };
+    respond(visit, status, title, "", true, body.into_any())
+}
+
+/// A refusal as a page.
+pub fn fault_page(visit: &Visit, refusal: &Refusal) -> Response {
+    let (title, advice) = match refusal {
+        Refusal::NotFound => ("error-not-found", "error-not-found-advice"),
+        Refusal::Forbidden => ("error-forbidden", "error-forbidden-advice"),
+        Refusal::SignedOut => ("error-signed-out", "error-signed-out-advice"),
+        Refusal::Invalid(_) => ("error-invalid", "error-invalid-advice"),
+        Refusal::Conflict => ("error-conflict", "error-conflict-advice"),
+        Refusal::TooMany(_) => ("error-too-many", "error-too-many-advice"),
+        Refusal::TooLarge => ("error-too-large", "error-too-large-advice"),
+        Refusal::Unavailable => ("error-unavailable", "error-unavailable-advice"),
+    };
+    let main = view! {
+        <div class="none">
+            {icon(Icon::Alert)}
+            <h1>{visit.t(title)}</h1>
+            <p>{visit.t(advice)}</p>
+            <p class="dim"><small>{visit.words.with("error-id", &[("status", i64::from(refusal.status()).into())])}" "<code>{visit.id.clone()}</code></small></p>
+            <p class="row"><a class="btn" href="/">{visit.t("go-home")}</a></p>
+        </div>
+    };
+    public(visit, refusal.status(), &visit.t(title), true, main.into_any())
+}

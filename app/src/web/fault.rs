@@ -1,0 +1,37 @@
+//! A refusal as a page: what happened, what to do, and the request's id.
+
+use avow_model::refusal::Refusal;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::header::{HeaderValue, RETRY_AFTER};
+
+use super::visit::Visit;
+
+/// A refusal on its way to a person.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    visit: Box<Visit>,
+    refusal: Refusal,
+}
+
+impl Fault {
+    /// A refusal of this visit.
+    pub fn new(visit: &Visit, refusal: Refusal) -> Self {
+        Self { visit: Box::new(visit.clone()), refusal }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        if self.refusal == Refusal::SignedOut {
+            let back: String = url::form_urlencoded::byte_serialize(self.visit.here().as_bytes()).collect();
+            return Redirect::to(&format!("/sign-in?next={back}")).into_response();
+        }
+        let mut response = crate::look::fault_page(&self.visit, &self.refusal);
+        if let Refusal::TooMany(seconds) = self.refusal
+            && let Ok(value) = HeaderValue::from_str(&seconds.to_string())
+        {
+            response.headers_mut().insert(RETRY_AFTER, value);
+        }
+        response
+    }
+}

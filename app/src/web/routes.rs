@@ -1,0 +1,90 @@
+//! Routes that say who may use them. The table is walked by a test as nobody, as a viewer and as a stranger.
+
+use avow_model::access::Permission;
+use axum::Router;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, on};
+use http::Method;
+
+use super::Web;
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Whoever is signed in.
+    SignedIn,
+    /// A member of the workspace in the path who may do this.
+    Member(Permission),
+    /// Whoever writes in a website chat; the channel decides.
+    Chat,
+}
+
+/// A route as it is written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// The method.
+    pub method: Method,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+}
+
+/// Routes with their table.
+#[derive(Debug, Default)]
+pub struct Routes {
+    router: Router<Web>,
+    table: Vec<RouteInfo>,
+}
+
+impl Routes {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a page.
+    #[must_use]
+    pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.on(MethodFilter::GET, Method::GET, path, access, handler)
+    }
+
+    /// Adds a form's or an action's route.
+    #[must_use]
+    pub fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.on(MethodFilter::POST, Method::POST, path, access, handler)
+    }
+
+    fn on<H, T>(mut self, filter: MethodFilter, method: Method, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.router = self.router.route(path, on(filter, handler));
+        self.table.push(RouteInfo { method, path, access });
+        self
+    }
+
+    /// Adds another capability's routes.
+    #[must_use]
+    pub fn with(mut self, other: Routes) -> Self {
+        self.router = self.router.merge(other.router);
+        self.table.extend(other.table);
+        self
+    }
+
+    /// The router and the table.
+    pub fn split(self) -> (Router<Web>, Vec<RouteInfo>) {
+        (self.router, self.table)
+    }
+}

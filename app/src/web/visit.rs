@@ -1,0 +1,227 @@
+//! A visit: in which language, under which choices, by whom. Extractors put it before a handler.
+
+use avow_model::Time;
+use avow_model::access::{Member, Permission, Person};
+use avow_model::refusal::Refusal;
+use avow_service::accounts;
+use avow_service::privacy::Choices;
+use avow_store_types::{Account, Workspace};
+use avow_words::{Lang, Words};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams};
+use axum_extra::extract::CookieJar;
+use http::HeaderMap;
+use http::request::Parts;
+
+use super::{Fault, Web, session_cookie};
+
+/// The types of the store that pages show, by way of the service.
+mod avow_store_types {
+    pub use avow_service::accounts::Account;
+    pub use avow_service::workspaces::Workspace;
+}
+
+/// The nonce of this response's scripts.
+#[derive(Clone, Debug)]
+pub struct Nonce(pub String);
+
+/// The request's id, as it stands in the log.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// A visit to a page.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The language.
+    pub lang: Lang,
+    /// Its words.
+    pub words: &'static Words,
+    /// The nonce of scripts.
+    pub nonce: String,
+    /// The request's id.
+    pub id: String,
+    /// The path of the page.
+    pub path: String,
+    /// Its query, without the question mark.
+    pub query: String,
+    /// The cookie choices of this browser.
+    pub choices: Choices,
+    /// Does the browser send Global Privacy Control?
+    pub gpc: bool,
+    /// Light or dark, where the reader has chosen.
+    pub theme: Option<&'static str>,
+    /// Now.
+    pub now: Time,
+    /// The visitor's address, for limits and for the list of sessions only.
+    pub address: Option<String>,
+    /// The browser's own name, for the list of sessions only.
+    pub agent: Option<String>,
+    /// The session's token, where there is one.
+    pub token: Option<String>,
+    /// Does an account have signed in?
+    pub signed_in: bool,
+    /// What pages are made with.
+    pub web: Web,
+}
+
+impl Visit {
+    /// Words by their key.
+    pub fn t(&self, key: &str) -> String {
+        self.words.t(key)
+    }
+
+    /// The address of this page, for coming back to it.
+    pub fn here(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+
+    /// A refusal of this visit.
+    pub fn fault(&self, refusal: Refusal) -> Fault {
+        Fault::new(self, refusal)
+    }
+
+    /// What a use case answered, its refusal as a page.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn ok<T>(&self, answer: Result<T, Refusal>) -> Result<T, Fault> {
+        answer.map_err(|refusal| self.fault(refusal))
+    }
+
+    /// The value of a parameter of the query.
+    pub fn param(&self, name: &str) -> Option<String> {
+        url::form_urlencoded::parse(self.query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+impl FromRequestParts<Web> for Visit {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Fault> {
+        if let Some(visit) = parts.extensions.get::<Visit>() {
+            return Ok(visit.clone());
+        }
+        let jar = CookieJar::from_headers(&parts.headers);
+        let cookie = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
+        let secure = web.services.config.secure();
+        let lang = cookie("avow_lang")
+            .and_then(|tag| Lang::tagged(&tag))
+            .unwrap_or_else(|| Lang::accepted(header(&parts.headers, "accept-language").unwrap_or_default()));
+        let peer = parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip());
+        let visit = Visit {
+            lang,
+            words: lang.words(),
+            nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
+            id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            choices: Choices::parse(cookie("avow_choices").as_deref()),
+            gpc: parts.headers.get_all("sec-gpc").iter().any(|value| value.as_bytes() == b"1"),
+            theme: cookie("avow_theme").and_then(|theme| ["light", "dark"].into_iter().find(|known| *known == theme)),
+            now: web.services.now(),
+            address: web.proxies.client(peer, &parts.headers).map(|address| address.to_string()),
+            agent: header(&parts.headers, "user-agent").map(|agent| agent.chars().take(300).collect()),
+            token: cookie(session_cookie(secure)),
+            signed_in: false,
+            web: web.clone(),
+        };
+        parts.extensions.insert(visit.clone());
+        Ok(visit)
+    }
+}
+
+/// A visit by somebody signed in.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The visit.
+    pub visit: Visit,
+    /// Who.
+    pub person: Person,
+    /// Their account.
+    pub account: Account,
+}
+
+impl std::ops::Deref for Signed {
+    type Target = Visit;
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+impl FromRequestParts<Web> for Signed {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Fault> {
+        let mut visit = <Visit as FromRequestParts<Web>>::from_request_parts(parts, web).await?;
+        let Some(token) = visit.token.clone() else { return Err(visit.fault(Refusal::SignedOut)) };
+        let found = accounts::whoami(&web.services, &token).await;
+        let (person, account) = visit.ok(found)?;
+        visit.signed_in = true;
+        if let Some(lang) = Lang::tagged(&account.locale) {
+            visit.lang = lang;
+            visit.words = lang.words();
+        }
+        parts.extensions.insert(visit.clone());
+        Ok(Signed { visit, person, account })
+    }
+}
+
+impl OptionalFromRequestParts<Web> for Signed {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Fault> {
+        match <Signed as FromRequestParts<Web>>::from_request_parts(parts, web).await {
+            Ok(signed) => Ok(Some(signed)),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+/// A visit by a member, inside a workspace: the one in the path.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    /// The visit.
+    pub visit: Visit,
+    /// Who, and as what.
+    pub member: Member,
+    /// Their account.
+    pub account: Account,
+    /// The workspace.
+    pub workspace: Workspace,
+}
+
+impl std::ops::Deref for Inside {
+    type Target = Visit;
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+impl Inside {
+    /// May the member do this?
+    pub fn may(&self, permission: Permission) -> bool {
+        self.member.role.may(permission)
+    }
+
+    /// An address inside the workspace: `to("/inbox")`.
+    pub fn to(&self, path: &str) -> String {
+        format!("/w/{}{path}", self.workspace.slug)
+    }
+}
+
+impl FromRequestParts<Web> for Inside {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Fault> {
+        let signed = <Signed as FromRequestParts<Web>>::from_request_parts(parts, web).await?;
+        let params = RawPathParams::from_request_parts(parts, web).await;
+        let slug = params.ok().and_then(|params| params.iter().find(|(name, _)| *name == "workspace").map(|(_, slug)| slug.to_owned()));
+        let Some(slug) = slug else { return Err(signed.fault(Refusal::NotFound)) };
+        let entered = avow_service::workspaces::enter(&web.services, signed.person, &slug).await;
+        let (member, workspace) = signed.ok(entered)?;
+        Ok(Inside { visit: signed.visit, member, account: signed.account, workspace })
+    }
+}

@@ -1,0 +1,19 @@
+//! Accounts: making one, signing in and out, proving an address, setting a new password.
+//!
+//! Whoever asks learns nothing about who has an account: known and unknown addresses get the same answer after the
+//! same work (CA-21). Passwords are hashed with Argon2id (RFC 9106) off the async threads, few at a time.
+
+mod links;
+mod password;
+mod sign_in;
+mod sign_up;
+
+pub use avow_store::accounts::Account;
+pub use avow_store::sessions::Described;
+pub use links::{ask_reset, resend_verification, reset, reset_is_live, verify};
+pub use password::{change_password, prove};
+pub use sign_in::{Opened, open_session, sign_in, sign_out, whoami};
+pub use sign_up::{NewAccount, SignUp, SignedUp, is_first, make, sign_up};
+
+/// Sends the mail of a link or an invitation: what the worker does for a job.
+pub(crate) use links::{send_invitation, send_link, send_known};

@@ -1,0 +1,101 @@
+//! Signing in and out.
+
+use avow_model::access::Person;
+use avow_model::id::{AccountId, SessionId};
+use avow_model::refusal::Refusal;
+use avow_model::text;
+use avow_store::sessions::{self, Described, Session};
+use avow_store::{accounts, links::LinkKind};
+
+use super::{Account, password};
+use crate::tries::{self, Secret};
+use crate::{Answer, Services};
+
+/// How long a session lasts unused, in days.
+const LASTS: i64 = 30;
+/// How long a session lasts at the most, in days.
+const AT_MOST: i64 = 180;
+
+/// A session that was opened: the token goes into the cookie and nowhere else.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The token.
+    pub token: String,
+    /// Who is signed in.
+    pub person: Person,
+    /// For how many seconds the cookie lasts.
+    pub seconds: i64,
+}
+
+/// Signs in with address and password. A new session each time: what was before the sign-in is no session after it.
+///
+/// # Errors
+/// The same refusal for a wrong address and a wrong password; too many tries.
+pub async fn sign_in(services: &Services, email: &str, password: &str, address: Option<String>, agent: Option<String>) -> Answer<Opened> {
+    let wrong = || Refusal::wrong("", "wrong-sign-in");
+    tries::count(services, Secret::Address, address.as_deref().unwrap_or("unknown")).await?;
+    let email = text::email(email).unwrap_or_default();
+    tries::count(services, Secret::Account, &email).await?;
+    let mut tx = services.store.read_any().await?;
+    let account = accounts::find(&mut tx, &services.store.keys, &email).await?;
+    drop(tx);
+    let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
+    let right = password::matches(services, password, hash).await?;
+    let Some(account) = account.filter(|_| right) else {
+        metrics::counter!("avow_sign_ins_total", "outcome" => "refused").increment(1);
+        return Err(wrong());
+    };
+    tries::forget(services, Secret::Account, &email).await?;
+    if account.verified_at.is_none() {
+        super::links::queue(services, account.id, LinkKind::Verify).await?;
+        return Err(Refusal::wrong("", "wrong-unproven"));
+    }
+    metrics::counter!("avow_sign_ins_total", "outcome" => "in").increment(1);
+    open_session(services, account.id, address, agent).await
+}
+
+/// Opens a session for somebody who has proven who they are.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn open_session(services: &Services, account: AccountId, address: Option<String>, agent: Option<String>) -> Answer<Opened> {
+    let now = services.now();
+    let (token, hash) = services.new_token()?;
+    let id: SessionId = services.new_id()?;
+    let session =
+        Session { id, account, created_at: now, seen_at: now, proven_at: now, expires_at: now + chrono::Duration::days(LASTS) };
+    let mut tx = services.store.write_any().await?;
+    sessions::insert(&mut tx, &services.store.keys, hash, &Described { session, address, agent }).await?;
+    tx.commit().await?;
+    Ok(Opened { token, person: Person { account, session: id }, seconds: LASTS * 24 * 60 * 60 })
+}
+
+/// Who holds this token.
+///
+/// # Errors
+/// [`Refusal::SignedOut`] where nobody does.
+pub async fn whoami(services: &Services, token: &str) -> Answer<(Person, Account)> {
+    let now = services.now();
+    let mut tx = services.store.read_any().await?;
+    let session = sessions::find(&mut tx, avow_vault::token_hash(token), now).await?.ok_or(Refusal::SignedOut)?;
+    let account = accounts::get(&mut tx, &services.store.keys, session.account).await?.ok_or(Refusal::SignedOut)?;
+    drop(tx);
+    if now - session.seen_at > chrono::Duration::minutes(5) {
+        let last = (session.created_at + chrono::Duration::days(AT_MOST)).min(now + chrono::Duration::days(LASTS));
+        let mut tx = services.store.write_any().await?;
+        sessions::touch(&mut tx, session.id, now, last).await?;
+        tx.commit().await?;
+    }
+    Ok((Person { account: session.account, session: session.id }, account))
+}
+
+/// Signs out: the session is gone, not only its cookie.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn sign_out(services: &Services, person: Person) -> Answer<()> {
+    let mut tx = services.store.write_any().await?;
+    sessions::end(&mut tx, person.account, person.session).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! What the inbox's pages show.
+
+use avow_model::Time;
+use avow_model::access::{Member, Permission};
+use avow_model::contacts::{Contact, Field};
+use avow_model::id::ConversationId;
+use avow_model::inbox::{Canned, Colleague, Conversation, Filter, Label, Message, Queues, Row, View};
+use avow_model::refusal::Refusal;
+use avow_store::channels::Channel;
+use avow_store::messages::{self, Span};
+use avow_store::{canned, channels, contacts, conversations, events, fields, labels, members, views};
+use base64::Engine as _;
+
+use super::allow;
+use crate::{Answer, Services};
+
+/// How many lines a page of the list has.
+const PAGE: i64 = 50;
+/// How many messages a page of a thread has.
+const MESSAGES: i64 = 40;
+
+/// What stands around every conversation: queues, people, labels.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// How many wait where.
+    pub queues: Queues,
+    /// Who works here.
+    pub colleagues: Vec<Colleague>,
+    /// The workspace's labels.
+    pub labels: Vec<Label>,
+    /// Its canned answers.
+    pub canned: Vec<Canned>,
+    /// The member's views.
+    pub views: Vec<View>,
+    /// Its channels.
+    pub channels: Vec<Channel>,
+    /// Its custom fields.
+    pub fields: Vec<Field>,
+    /// The number of the latest event: live begins after it.
+    pub event: i64,
+}
+
+/// The desk of a member.
+///
+/// # Errors
+/// The member may not read.
+pub async fn desk(services: &Services, member: Member) -> Answer<Desk> {
+    allow(member, Permission::ReadInbox)?;
+    let (keys, workspace) = (&services.store.keys, member.workspace);
+    let mut tx = services.store.read(workspace).await?;
+    Ok(Desk {
+        event: events::latest(&mut tx, workspace).await?,
+        queues: conversations::queues(&mut tx, workspace, member.account).await?,
+        colleagues: members::colleagues(&mut tx, keys, workspace).await?,
+        labels: labels::list(&mut tx, workspace).await?,
+        canned: canned::list(&mut tx, workspace).await?,
+        views: views::list(&mut tx, workspace, member.account).await?,
+        channels: channels::list(&mut tx, workspace).await?,
+        fields: fields::list(&mut tx, workspace).await?,
+    })
+}
+
+/// A page of the list.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// Its lines.
+    pub rows: Vec<Row>,
+    /// Where the next page begins, where there is one.
+    pub next: Option<String>,
+}
+
+/// The place of a line in the list, as it stands in an address.
+pub fn cursor(at: Time, id: ConversationId) -> String {
+    let mut bytes = at.timestamp_micros().to_be_bytes().to_vec();
+    bytes.extend_from_slice(id.0.as_bytes());
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn place(cursor: &str) -> Option<(Time, ConversationId)> {
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let (time, id) = bytes.split_at_checked(8)?;
+    let at = chrono::DateTime::from_timestamp_micros(i64::from_be_bytes(time.try_into().ok()?))?;
+    Some((at, ConversationId(uuid::Uuid::from_slice(id).ok()?)))
+}
+
+/// A page of the list, filtered, after a place in it. A place that is none begins at the top.
+///
+/// # Errors
+/// The member may not read.
+pub async fn list(services: &Services, member: Member, filter: &Filter, after: Option<&str>) -> Answer<Listing> {
+    allow(member, Permission::ReadInbox)?;
+    let mut tx = services.store.read(member.workspace).await?;
+    let after = after.and_then(place);
+    let mut rows =
+        conversations::list(&mut tx, &services.store.keys, member.workspace, member.account, filter, None, after, PAGE + 1).await?;
+    let more = rows.len() > PAGE as usize;
+    rows.truncate(PAGE as usize);
+    let next = rows.last().filter(|_| more).map(|row| cursor(row.last_at, row.id));
+    Ok(Listing { rows, next })
+}
+
+/// One line of the list, where the filter shows that conversation.
+///
+/// # Errors
+/// The member may not read.
+pub async fn line(services: &Services, member: Member, filter: &Filter, id: ConversationId) -> Answer<Option<Row>> {
+    allow(member, Permission::ReadInbox)?;
+    let mut tx = services.store.read(member.workspace).await?;
+    let rows =
+        conversations::list(&mut tx, &services.store.keys, member.workspace, member.account, filter, Some(id), None, 1).await?;
+    Ok(rows.into_iter().next())
+}
+
+/// A conversation, open.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    /// Its facts.
+    pub conversation: Conversation,
+    /// Who writes.
+    pub contact: Contact,
+    /// The latest messages before the asked place, in their order.
+    pub messages: Vec<Message>,
+    /// The position before which there is more, where there is.
+    pub earlier: Option<i64>,
+    /// How many of the contact's messages the member had seen before.
+    pub seen: i64,
+    /// The contact's other conversations.
+    pub others: Vec<(ConversationId, avow_model::inbox::Status, Time, Time)>,
+}
+
+/// A conversation with its messages before a position (or the latest).
+///
+/// # Errors
+/// Where there is no such conversation, or its contact has been erased.
+pub async fn thread(services: &Services, member: Member, id: ConversationId, before: Option<i64>) -> Answer<Thread> {
+    allow(member, Permission::ReadInbox)?;
+    let (keys, workspace) = (&services.store.keys, member.workspace);
+    let mut tx = services.store.read(workspace).await?;
+    let conversation = conversations::get(&mut tx, workspace, id).await?.ok_or(Refusal::NotFound)?;
+    let contact = contacts::get(&mut tx, keys, workspace, conversation.contact).await?.ok_or(Refusal::NotFound)?;
+    let span = Span::Before(before.unwrap_or(i64::MAX));
+    let mut messages = messages::list(&mut tx, keys, workspace, contact.id, id, span, false, MESSAGES + 1).await?;
+    let more = messages.len() > MESSAGES as usize;
+    if more {
+        messages.remove(0);
+    }
+    Ok(Thread {
+        earlier: messages.first().filter(|_| more).map(|message| message.position),
+        seen: conversations::inbound_seen(&mut tx, workspace, id, member.account).await?,
+        others: conversations::of_contact(&mut tx, workspace, contact.id).await?.into_iter().filter(|(other, ..)| *other != id).collect(),
+        conversation,
+        contact,
+        messages,
+    })
+}
+
+/// The messages of a conversation after a position, for who has the ones before.
+///
+/// # Errors
+/// Where there is no such conversation.
+pub async fn since(services: &Services, member: Member, id: ConversationId, position: i64) -> Answer<(Conversation, Vec<Message>)> {
+    allow(member, Permission::ReadInbox)?;
+    let mut tx = services.store.read(member.workspace).await?;
+    let conversation = conversations::get(&mut tx, member.workspace, id).await?.ok_or(Refusal::NotFound)?;
+    let span = Span::After(position);
+    let messages =
+        messages::list(&mut tx, &services.store.keys, member.workspace, conversation.contact, id, span, false, 200).await?;
+    Ok((conversation, messages))
+}
+
+/// The number of the workspace's latest event.
+///
+/// # Errors
+/// The member may not read.
+pub async fn latest_event(services: &Services, member: Member) -> Answer<i64> {
+    allow(member, Permission::ReadInbox)?;
+    let mut tx = services.store.read(member.workspace).await?;
+    Ok(events::latest(&mut tx, member.workspace).await?)
+}
+
+/// The events after a number, at most 500.
+///
+/// # Errors
+/// The member may not read.
+pub async fn events_after(services: &Services, member: Member, number: i64) -> Answer<Vec<events::Event>> {
+    allow(member, Permission::ReadInbox)?;
+    let mut tx = services.store.read(member.workspace).await?;
+    Ok(events::after(&mut tx, member.workspace, number).await?)
+}
+
+/// May whoever opened a stream go on: is the session alive, and the role the same?
+///
+/// # Errors
+/// [`Refusal::SignedOut`] or [`Refusal::Forbidden`].
+pub async fn may_still(services: &Services, member: Member) -> Answer<()> {
+    let mut tx = services.store.read_any().await?;
+    if !avow_store::sessions::alive(&mut tx, member.session, services.now()).await? {
+        return Err(Refusal::SignedOut);
+    }
+    if members::role(&mut tx, member.workspace, member.account).await? == Some(member.role) { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// May the member look at this conversation, and is it there? For saying that they do.
+///
+/// # Errors
+/// Where there is no such conversation.
+pub async fn look_at(services: &Services, member: Member, id: ConversationId) -> Answer<()> {
+    allow(member, Permission::ReadInbox)?;
+    let mut tx = services.store.read(member.workspace).await?;
+    conversations::get(&mut tx, member.workspace, id).await?.map(|_| ()).ok_or(Refusal::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_the_list_survives_its_way_through_the_address() {
+        let at = chrono::DateTime::from_timestamp_micros(1_790_000_000_123_456).expect("a time");
+        let id = ConversationId(uuid::Uuid::from_u128(9));
+        assert_eq!(place(&cursor(at, id)), Some((at, id)));
+        for wrong in ["", "x", "AAAA", "💥", &"A".repeat(500)] {
+            assert_eq!(place(wrong), None, "{wrong}");
+        }
+    }
+}

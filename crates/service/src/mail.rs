@@ -1,0 +1,148 @@
+//! Mail: through SMTP where it is configured, else, on loopback only, as `.eml` files in the data folder.
+//!
+//! Mail is sent by jobs that carry ids; addresses and one-time links are put in when the mail is sent.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use avow_model::Time;
+use lettre::message::{Mailbox, header};
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+
+/// Where mail goes.
+#[derive(Clone)]
+pub enum Mailer {
+    /// To a server.
+    Smtp {
+        /// The connection.
+        transport: Arc<AsyncSmtpTransport<Tokio1Executor>>,
+        /// The sender.
+        from: Mailbox,
+    },
+    /// Into files: mode 0600, gone when their link expires.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The sender.
+        from: Mailbox,
+    },
+}
+
+impl std::fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Mailer::Smtp { .. } => "Mailer::Smtp",
+            Mailer::Folder { .. } => "Mailer::Folder",
+        })
+    }
+}
+
+/// Why a mail was not sent. Names no address.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// An address or a text cannot go into a mail.
+    #[error("the mail could not be written")]
+    Unfit,
+    /// The server did not take it.
+    #[error("the mail server did not take the mail: {0}")]
+    Refused(String),
+    /// The folder cannot be written.
+    #[error("the outbox cannot be written: {0}")]
+    Folder(#[from] std::io::Error),
+    /// The server's address is none.
+    #[error("the mail server's address is none: {0}")]
+    Server(String),
+}
+
+/// A mail: text only, so that nothing in it can be fetched or tracked.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// To whom: name and address.
+    pub to: (String, String),
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// Until when its link works: after that an `.eml` file is deleted.
+    pub expires_at: Time,
+}
+
+impl Mailer {
+    /// A mailer over SMTP: `smtps://user:password@host` or `smtp://…?tls=required`.
+    ///
+    /// # Errors
+    /// Where the address is none.
+    pub fn smtp(url: &str, from: &str) -> Result<Self, MailError> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|error| MailError::Server(error.to_string()))?
+            .timeout(Some(std::time::Duration::from_secs(20)))
+            .build();
+        let from = from.parse().map_err(|_| MailError::Server("the sender is no address".to_owned()))?;
+        Ok(Mailer::Smtp { transport: Arc::new(transport), from })
+    }
+
+    /// A mailer into a folder.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made.
+    pub fn folder(path: PathBuf) -> Result<Self, MailError> {
+        std::fs::create_dir_all(&path)?;
+        let from = "Avow <avow@localhost>".parse().map_err(|_| MailError::Unfit)?;
+        Ok(Mailer::Folder { path, from })
+    }
+
+    /// Sends a mail.
+    ///
+    /// # Errors
+    /// Where it was not taken; it may be tried again.
+    pub async fn send(&self, mail: Mail) -> Result<(), MailError> {
+        let (Mailer::Smtp { from, .. } | Mailer::Folder { from, .. }) = self;
+        let to = Mailbox::new(Some(mail.to.0).filter(|name| !name.is_empty()), mail.to.1.parse().map_err(|_| MailError::Unfit)?);
+        let message = Message::builder()
+            .from(from.clone())
+            .to(to)
+            .subject(mail.subject)
+            .header(header::ContentType::TEXT_PLAIN)
+            .body(mail.text)
+            .map_err(|_| MailError::Unfit)?;
+        match self {
+            Mailer::Smtp { transport, .. } => {
+                // What a server answers may quote the address: only its code goes on.
+                transport.send(message).await.map(|_| ()).map_err(|error| {
+                    MailError::Refused(error.status().map_or_else(|| "no connection".to_owned(), |code| code.to_string()))
+                })
+            }
+            Mailer::Folder { path, .. } => {
+                let name = avow_vault::chance::<8>().map_err(|_| MailError::Unfit)?.map(|byte| format!("{byte:02x}")).concat();
+                let file = path.join(format!("{}-{name}.eml", mail.expires_at.timestamp()));
+                let bytes = message.formatted();
+                tokio::task::spawn_blocking(move || {
+                    let mut options = std::fs::OpenOptions::new();
+                    options.write(true).create_new(true);
+                    #[cfg(unix)]
+                    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+                    std::io::Write::write_all(&mut options.open(file)?, &bytes)
+                })
+                .await
+                .map_err(|_| MailError::Unfit)??;
+                Ok(())
+            }
+        }
+    }
+
+    /// Deletes `.eml` files whose link has expired.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn sweep(&self, now: Time) -> Result<(), MailError> {
+        let Mailer::Folder { path, .. } = self else { return Ok(()) };
+        for entry in std::fs::read_dir(path)? {
+            let entry = entry?;
+            let expires = entry.file_name().to_str().and_then(|name| name.split('-').next()?.parse::<i64>().ok());
+            if expires.is_some_and(|expires| expires <= now.timestamp()) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! Limits that protect secrets: counted in the database, by a keyed hash of whom or where (CA-21).
+
+use avow_model::refusal::Refusal;
+use avow_store::attempts;
+
+use crate::{Answer, Services};
+
+/// What is being tried.
+#[derive(Clone, Copy, Debug)]
+pub enum Secret {
+    /// Signing in to an account: ten tries in fifteen minutes.
+    Account,
+    /// Signing in from an address: fifty in fifteen minutes.
+    Address,
+    /// Asking for mail to an address: five in an hour.
+    Mail,
+    /// Making accounts from an address: twenty in an hour.
+    SignUp,
+    /// Opening links from an address: sixty in an hour.
+    Link,
+}
+
+impl Secret {
+    fn rule(self) -> (&'static str, i64, i64) {
+        match self {
+            Secret::Account => ("attempt.account", 10, 15 * 60),
+            Secret::Address => ("attempt.address", 50, 15 * 60),
+            Secret::Mail => ("attempt.mail", 5, 60 * 60),
+            Secret::SignUp => ("attempt.sign-up", 20, 60 * 60),
+            Secret::Link => ("attempt.link", 60, 60 * 60),
+        }
+    }
+}
+
+/// Counts a try.
+///
+/// # Errors
+/// [`Refusal::TooMany`] with the seconds until the next, once there were too many.
+pub async fn count(services: &Services, secret: Secret, whom: &str) -> Answer<()> {
+    let (column, most, seconds) = secret.rule();
+    let bucket = services.store.keys.deployment_lookup().await?.full(column, whom);
+    let now = services.now();
+    let mut tx = services.store.write_any().await?;
+    let (tries, ends) = attempts::count(&mut tx, bucket, now, now + chrono::Duration::seconds(seconds)).await?;
+    tx.commit().await?;
+    if tries > most {
+        tracing::warn!(limit = column, "too many tries");
+        metrics::counter!("avow_refused_tries_total", "limit" => column).increment(1);
+        return Err(Refusal::TooMany(u64::try_from((ends - now).num_seconds()).unwrap_or(0).max(1)));
+    }
+    Ok(())
+}
+
+/// Forgets the tries: the secret was right.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn forget(services: &Services, secret: Secret, whom: &str) -> Answer<()> {
+    let bucket = services.store.keys.deployment_lookup().await?.full(secret.rule().0, whom);
+    let mut tx = services.store.write_any().await?;
+    attempts::forget(&mut tx, bucket).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! The worker: does what must happen later, and sweeps what has reached its end.
+//!
+//! | job | subject | what |
+//! |---|---|---|
+//! | `mail.verify`, `mail.reset`, `mail.known` | account | sends a mail with a one-time link |
+//! | `mail.invite` | invitation | sends an invitation |
+//! | `wake` | conversation | opens a conversation whose time to sleep is over |
+//! | `import` | import | tries or brings in a file of contacts |
+//! | `shred` | contact | finishes an erasure: destroys the key |
+//! | `erase.account` | account | erases an account whose day has come |
+
+use std::time::Duration;
+
+use avow_model::id::{AccountId, ConversationId, ImportId, InvitationId};
+use avow_model::refusal::Refusal;
+use avow_store::jobs::{self, Job};
+use avow_store::links::LinkKind;
+use avow_store::{attempts, contacts, events, imports, invitations, links, sessions, visitors, workspaces};
+use tokio::sync::watch;
+
+use crate::{Answer, Services, accounts, inbox, privacy};
+
+/// How often a job is tried before it is given up.
+const TRIES: i64 = 8;
+/// For how long a worker has a job for itself, in minutes.
+const CLAIM: i64 = 10;
+/// How often the worker looks by itself, in seconds: for what other processes have written.
+const LOOK: u64 = 2;
+/// How often what has reached its end is swept, in minutes.
+const SWEEP: i64 = 60;
+
+/// Works until it is told to stop; the job in hand is finished.
+pub async fn run(services: Services, mut stop: watch::Receiver<bool>) {
+    let mut swept = None;
+    while !*stop.borrow() {
+        let now = services.now();
+        if swept.is_none_or(|at| now - at >= chrono::Duration::minutes(SWEEP)) {
+            swept = Some(now);
+            if let Err(refusal) = sweep(&services).await {
+                tracing::warn!(%refusal, "the sweep will be tried again");
+            }
+        }
+        match next(&services).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(_) => tokio::time::sleep(Duration::from_secs(1)).await,
+        }
+        tokio::select! {
+            () = services.jobs.notified() => {}
+            () = tokio::time::sleep(Duration::from_secs(LOOK)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Does one job, if there is one. Whether there was.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn next(services: &Services) -> Answer<bool> {
+    let now = services.now();
+    let mut tx = services.store.read_any().await?;
+    if jobs::next_due(&mut tx).await?.is_none_or(|due| due > now) {
+        return Ok(false);
+    }
+    drop(tx);
+    let mut tx = services.store.write_any().await?;
+    let Some(job) = jobs::claim(&mut tx, now, now + chrono::Duration::minutes(CLAIM)).await? else { return Ok(false) };
+    tx.commit().await?;
+    let outcome = perform(services, &job).await;
+    let mut tx = services.store.write_any().await?;
+    match outcome {
+        Ok(()) => jobs::done(&mut tx, job.id).await?,
+        Err(refusal) if job.attempts >= TRIES => {
+            tracing::error!(job.kind = %job.kind, job.id = %job.id, %refusal, "a job was given up");
+            jobs::fail(&mut tx, job.id, services.now(), refusal.sentence()).await?;
+        }
+        Err(refusal) => {
+            let wait = chrono::Duration::seconds(5 * (1 << job.attempts.clamp(0, 10)));
+            jobs::again(&mut tx, job.id, services.now() + wait, refusal.sentence()).await?;
+        }
+    }
+    tx.commit().await?;
+    metrics::counter!("avow_jobs_total").increment(1);
+    Ok(true)
+}
+
+async fn perform(services: &Services, job: &Job) -> Answer<()> {
+    let subject = job.subject_id.ok_or(Refusal::NotFound);
+    let workspace = job.workspace_id.ok_or(Refusal::NotFound);
+    match job.kind.as_str() {
+        "mail.verify" => accounts::send_link(services, AccountId(subject?), LinkKind::Verify).await,
+        "mail.reset" => accounts::send_link(services, AccountId(subject?), LinkKind::Reset).await,
+        "mail.known" => accounts::send_known(services, AccountId(subject?)).await,
+        "mail.invite" => accounts::send_invitation(services, InvitationId(subject?)).await,
+        "wake" => inbox::wake(services, workspace?, ConversationId(subject?)).await,
+        "import" => crate::contacts::run_import(services, workspace?, ImportId(subject?)).await,
+        "shred" => crate::contacts::shred(services, subject?).await,
+        "erase.account" => privacy::erase_account(services, AccountId(subject?)).await,
+        unknown => {
+            tracing::error!(job.kind = unknown, "nobody knows how to do this job");
+            Err(Refusal::NotFound)
+        }
+    }
+}
+
+/// Deletes what has reached its end.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn sweep(services: &Services) -> Answer<()> {
+    let now = services.now();
+    let mut tx = services.store.write_any().await?;
+    sessions::sweep(&mut tx, now).await?;
+    links::sweep(&mut tx, now).await?;
+    attempts::sweep(&mut tx, now).await?;
+    visitors::sweep(&mut tx, now).await?;
+    invitations::sweep(&mut tx, now).await?;
+    jobs::sweep(&mut tx, now - chrono::Duration::days(90)).await?;
+    tx.commit().await?;
+    let mut tx = services.store.read_any().await?;
+    let all = workspaces::list(&mut tx).await?;
+    drop(tx);
+    for workspace in all {
+        let mut tx = services.store.write(workspace.id).await?;
+        contacts::sweep_searches(&mut tx, workspace.id, now - chrono::Duration::hours(24)).await?;
+        events::sweep(&mut tx, workspace.id, now - chrono::Duration::days(7)).await?;
+        imports::sweep(&mut tx, workspace.id, now - chrono::Duration::days(90)).await?;
+        tx.commit().await?;
+    }
+    services.mail.sweep(now).map_err(|error| {
+        tracing::error!(cause = %error, "the outbox was not swept");
+        Refusal::Unavailable
+    })
+}
+
+/// Hears of what other processes have committed (PostgreSQL) and passes it on; connects anew where it is lost.
+pub async fn relay(services: Services, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match events::listen(&services.store.db).await {
+            Ok(None) => return,
+            Ok(Some(mut listener)) => loop {
+                tokio::select! {
+                    heard = listener.next() => match heard {
+                        Ok(Some(workspace)) => services.live.look(workspace),
+                        Ok(None) | Err(_) => break,
+                    },
+                    _ = stop.changed() => return,
+                }
+            },
+            Err(error) => tracing::warn!(cause = %error, "events of other processes are read by number until the connection is back"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Workspaces: making one, and going into one.
+
+use avow_model::access::{Member, Person, Role};
+use avow_model::chat::ChatSettings;
+use avow_model::id::{AccountId, WorkspaceId};
+use avow_model::refusal::Refusal;
+use avow_model::text;
+use avow_store::channels::{self, Channel};
+use avow_store::keys::KeyKind;
+use avow_store::{StoreError, Tx, audit, members, workspaces};
+
+pub use avow_store::workspaces::Workspace;
+
+use crate::{Answer, Services};
+
+/// How many workspaces somebody may belong to.
+const MOST: usize = 50;
+
+/// Goes into a workspace. One that somebody does not belong to is for them not there.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn enter(services: &Services, person: Person, slug: &str) -> Answer<(Member, Workspace)> {
+    let mut tx = services.store.read_any().await?;
+    let workspace = workspaces::find(&mut tx, slug).await?.ok_or(Refusal::NotFound)?;
+    let role = members::role(&mut tx, workspace.id, person.account).await?.ok_or(Refusal::NotFound)?;
+    Ok((Member { account: person.account, session: person.session, workspace: workspace.id, role }, workspace))
+}
+
+/// The workspaces of somebody, with what they are in each.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn mine(services: &Services, person: Person) -> Answer<Vec<(Workspace, Role)>> {
+    let mut tx = services.store.read_any().await?;
+    Ok(members::workspaces(&mut tx, person.account).await?)
+}
+
+/// Makes another workspace for somebody who is signed in.
+///
+/// # Errors
+/// The name is wrong, or they have too many.
+pub async fn create(services: &Services, person: Person, name: &str, locale: &str) -> Answer<Workspace> {
+    let name = match text::one_line(name) {
+        None => return Err(Refusal::wrong("name", "wrong-empty")),
+        Some(name) if name.chars().count() > 80 => return Err(Refusal::wrong("name", "wrong-too-long")),
+        Some(name) => name,
+    };
+    if mine(services, person).await?.len() >= MOST {
+        return Err(Refusal::wrong("", "wrong-too-many-workspaces"));
+    }
+    found(services, person.account, &name, locale).await
+}
+
+/// Founds a workspace with its owner and its first website chat, which no site may show yet.
+pub(crate) async fn found(services: &Services, owner: AccountId, name: &str, locale: &str) -> Answer<Workspace> {
+    let now = services.now();
+    let id: WorkspaceId = services.new_id()?;
+    services.store.keys.create(KeyKind::Workspace, &[id.0], now).await?;
+    let base = text::slug(name).unwrap_or_else(|| "workspace".to_owned());
+    for attempt in 0..5 {
+        let suffix: [u8; 3] = avow_vault::chance().map_err(StoreError::from)?;
+        let slug = if attempt == 0 { base.clone() } else { format!("{base}-{}", suffix.map(|byte| format!("{byte:02x}")).concat()) };
+        let workspace =
+            Workspace { id, slug, name: name.to_owned(), locale: locale.to_owned(), demo: false, created_at: now, version: 1 };
+        let mut tx = services.store.write(id).await?;
+        match workspaces::insert(&mut tx, &workspace).await {
+            Err(error) if error.is_duplicate() => continue,
+            done => done?,
+        }
+        members::insert(&mut tx, id, owner, Role::Owner, now).await?;
+        add_chat(services, &mut tx, id, name).await?;
+        audit::append(&mut tx, id, Some(owner), "workspace.found", Some(id.0), now).await?;
+        tx.commit().await?;
+        return Ok(workspace);
+    }
+    Err(Refusal::Unavailable)
+}
+
+/// Adds a website chat that no site may show yet.
+pub(crate) async fn add_chat(services: &Services, tx: &mut Tx, workspace: WorkspaceId, name: &str) -> Answer<Channel> {
+    let (public_key, _) = services.new_token()?;
+    let (secret, _) = services.new_token()?;
+    let channel = Channel {
+        id: services.new_id()?,
+        workspace,
+        kind: "chat".to_owned(),
+        name: name.to_owned(),
+        public_key: public_key.chars().take(24).collect(),
+        settings: ChatSettings::default(),
+        enabled: true,
+        created_at: services.now(),
+        version: 1,
+    };
+    channels::insert(tx, &services.store.keys, &channel, &secret).await?;
+    Ok(channel)
+}

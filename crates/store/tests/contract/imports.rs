@@ -1,0 +1,140 @@
+//! Imports: the sealed file, how far it has come, and each bad row by its line.
+
+use avow_model::contacts::{Column, Import, ImportState};
+use avow_model::id::ImportId;
+use avow_store::imports::{self, Problem};
+use avow_store::{StoreError, workspaces};
+
+use crate::house::{Failure, House, at, id};
+
+fn import(id: ImportId, seconds: i64) -> Import {
+    Import {
+        id,
+        state: ImportState::Mapping,
+        mapping: vec![Column::Name, Column::Email, Column::Skip],
+        rows: 57,
+        done: 0,
+        added: 0,
+        changed: 0,
+        rejected: 0,
+        created_at: at(seconds),
+        version: 1,
+    }
+}
+
+async fn upload(house: &House, import: &Import) -> Result<(), Failure> {
+    let (store, ours) = (&house.store, house.ours);
+    let mut tx = store.write(ours.workspace).await?;
+    imports::insert(&mut tx, &store.keys, ours.workspace, ours.account, import, "name,mail\nНина,nina@shop.example\n".as_bytes()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+contract! {
+    async fn an_import_is_read_back_with_its_file(house: House) {
+        let (store, ours) = (&house.store, house.ours.workspace);
+        let mut first = import(id(), 1);
+        first.mapping.push(Column::Field(id()));
+        let second = import(id(), 2);
+        upload(&house, &first).await?;
+        upload(&house, &second).await?;
+        let mut tx = store.read(ours).await?;
+        assert_eq!(imports::get(&mut tx, ours, first.id).await?, Some(first.clone()));
+        let content = imports::content(&mut tx, &store.keys, ours, first.id).await?;
+        assert_eq!(content.as_deref(), Some("name,mail\nНина,nina@shop.example\n".as_bytes()));
+        assert_eq!(imports::list(&mut tx, ours).await?, [second, first]);
+        assert_eq!(imports::get(&mut tx, ours, id()).await?, None);
+    }
+}
+
+contract! {
+    async fn another_workspace_sees_and_changes_no_import(house: House) {
+        let (store, ours, theirs) = (&house.store, house.ours.workspace, house.theirs.workspace);
+        let held = import(id(), 1);
+        upload(&house, &held).await?;
+        let problem = Problem { line: 2, field: "email".to_owned(), reason: "wrong-email".to_owned() };
+        let mut tx = store.write(ours).await?;
+        imports::insert_problem(&mut tx, ours, held.id, &problem).await?;
+        tx.commit().await?;
+
+        let mut tx = store.write(theirs).await?;
+        assert_eq!(imports::get(&mut tx, theirs, held.id).await?, None);
+        assert_eq!(imports::content(&mut tx, &store.keys, theirs, held.id).await?, None);
+        assert!(imports::list(&mut tx, theirs).await?.is_empty());
+        assert!(imports::problems(&mut tx, theirs, held.id, 0, 10).await?.is_empty());
+        let bent = Import { done: 9, ..held.clone() };
+        assert!(matches!(imports::update(&mut tx, theirs, &bent, at(9)).await, Err(StoreError::Stale)));
+        imports::clear_problems(&mut tx, theirs, held.id).await?;
+        assert_eq!(imports::sweep(&mut tx, theirs, at(100)).await?, 0);
+        tx.commit().await?;
+
+        let mut tx = store.read(ours).await?;
+        assert_eq!(imports::get(&mut tx, ours, held.id).await?, Some(held.clone()));
+        assert_eq!(imports::problems(&mut tx, ours, held.id, 0, 10).await?, [problem]);
+    }
+}
+
+contract! {
+    async fn the_file_is_let_go_when_the_import_is_done_or_stopped(house: House) {
+        let (store, ours) = (&house.store, house.ours.workspace);
+        for state in ImportState::ALL {
+            let mut held = import(id(), 1);
+            upload(&house, &held).await?;
+            held.state = state;
+            (held.done, held.added, held.changed, held.rejected) = (57, 50, 5, 2);
+            let mut tx = store.write(ours).await?;
+            imports::update(&mut tx, ours, &held, at(5)).await?;
+            assert!(matches!(imports::update(&mut tx, ours, &held, at(6)).await, Err(StoreError::Stale)));
+            tx.commit().await?;
+            let mut tx = store.read(ours).await?;
+            let kept = imports::content(&mut tx, &store.keys, ours, held.id).await?.is_some();
+            assert_eq!(kept, !matches!(state, ImportState::Done | ImportState::Stopped), "{state:?}");
+            held.version = 2;
+            assert_eq!(imports::get(&mut tx, ours, held.id).await?, Some(held));
+        }
+    }
+}
+
+contract! {
+    async fn bad_rows_are_listed_by_line_once_each(house: House) {
+        let (store, ours) = (&house.store, house.ours.workspace);
+        let held = import(id(), 1);
+        upload(&house, &held).await?;
+        let mut tx = store.write(ours).await?;
+        for line in (2..=58).rev() {
+            let problem = Problem { line, field: "email".to_owned(), reason: "wrong-email".to_owned() };
+            imports::insert_problem(&mut tx, ours, held.id, &problem).await?;
+            imports::insert_problem(&mut tx, ours, held.id, &problem).await?;
+        }
+        tx.commit().await?;
+        let mut tx = store.write(ours).await?;
+        let (mut after, mut seen) = (0, Vec::new());
+        loop {
+            let page = imports::problems(&mut tx, ours, held.id, after, 10).await?;
+            let Some(last) = page.last() else { break };
+            after = last.line;
+            seen.extend(page.iter().map(|problem| problem.line));
+        }
+        assert_eq!(seen, (2..=58).collect::<Vec<i64>>());
+        imports::clear_problems(&mut tx, ours, held.id).await?;
+        assert!(imports::problems(&mut tx, ours, held.id, 0, 10).await?.is_empty());
+        tx.commit().await?;
+    }
+}
+
+contract! {
+    async fn imports_are_swept_by_their_last_change(house: House) {
+        let (store, ours) = (&house.store, house.ours.workspace);
+        let (old, touched) = (import(id(), 1), import(id(), 1));
+        upload(&house, &old).await?;
+        upload(&house, &touched).await?;
+        let mut tx = store.write(ours).await?;
+        imports::update(&mut tx, ours, &touched, at(50)).await?;
+        assert_eq!(imports::sweep(&mut tx, ours, at(50)).await?, 1);
+        let left: Vec<_> = imports::list(&mut tx, ours).await?.iter().map(|import| import.id).collect();
+        assert_eq!(left, [touched.id]);
+        workspaces::delete(&mut tx, ours).await?;
+        assert!(imports::list(&mut tx, ours).await?.is_empty());
+        tx.commit().await?;
+    }
+}

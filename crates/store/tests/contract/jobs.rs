@@ -1,0 +1,127 @@
+//! Jobs: written with what caused them, claimed by one worker at a time, tried again, given up.
+
+use std::collections::HashSet;
+
+use avow_model::id::JobId;
+use avow_store::{StoreError, jobs};
+use uuid::Uuid;
+
+use crate::house::{Failure, House, at, id};
+
+async fn write(house: &House, kind: &str, subject: Option<Uuid>, run_at: i64) -> Result<JobId, Failure> {
+    let job = id();
+    let mut tx = house.store.write_any().await?;
+    jobs::insert(&mut tx, job, kind, Some(house.ours.workspace), subject, at(run_at), at(0)).await?;
+    tx.commit().await?;
+    Ok(job)
+}
+
+contract! {
+    async fn the_job_that_is_due_first_is_claimed_first(house: House) {
+        let subject: Uuid = id();
+        let later = write(&house, "send", Some(subject), 20).await?;
+        let sooner = write(&house, "sweep", None, 10).await?;
+        let mut tx = house.store.write_any().await?;
+        assert_eq!(jobs::next_due(&mut tx).await?, Some(at(10)));
+        assert!(jobs::claim(&mut tx, at(9), at(39)).await?.is_none(), "nothing is due yet");
+        let first = jobs::claim(&mut tx, at(20), at(50)).await?.expect("the sooner one");
+        assert_eq!((first.id, first.kind.as_str(), first.workspace_id, first.subject_id), (sooner, "sweep", Some(house.ours.workspace), None));
+        let second = jobs::claim(&mut tx, at(20), at(50)).await?.expect("the later one");
+        assert_eq!((second.id, second.subject_id), (later, Some(subject)));
+        assert!(jobs::claim(&mut tx, at(20), at(50)).await?.is_none(), "both are claimed");
+        jobs::done(&mut tx, first.id).await?;
+        jobs::done(&mut tx, second.id).await?;
+        assert_eq!(jobs::next_due(&mut tx).await?, None);
+        assert_eq!(jobs::counts(&mut tx).await?, (0, 0));
+        tx.commit().await?;
+    }
+}
+
+contract! {
+    async fn a_claim_that_ran_out_may_be_taken_over(house: House) {
+        let job = write(&house, "send", None, 0).await?;
+        let mut tx = house.store.write_any().await?;
+        let first = jobs::claim(&mut tx, at(1), at(31)).await?.expect("the job");
+        assert!(jobs::claim(&mut tx, at(30), at(60)).await?.is_none());
+        let again = jobs::claim(&mut tx, at(31), at(61)).await?.expect("the job again");
+        assert_eq!((again.id, again.attempts), (job, first.attempts + 1));
+        tx.commit().await?;
+    }
+}
+
+contract! {
+    async fn a_claim_that_was_not_committed_is_none(house: House) {
+        let job = write(&house, "send", None, 0).await?;
+        let mut tx = house.store.write_any().await?;
+        assert!(jobs::claim(&mut tx, at(1), at(31)).await?.is_some());
+        drop(tx);
+        let mut tx = house.store.write_any().await?;
+        assert_eq!(jobs::claim(&mut tx, at(1), at(31)).await?.map(|job| job.id), Some(job));
+        tx.commit().await?;
+    }
+}
+
+contract! {
+    async fn a_job_is_tried_again_later_and_given_up_in_the_end(house: House) {
+        let job = write(&house, "send", None, 0).await?;
+        let mut tx = house.store.write_any().await?;
+        assert!(jobs::claim(&mut tx, at(1), at(31)).await?.is_some());
+        jobs::again(&mut tx, job, at(10), "the server was busy").await?;
+        assert_eq!(jobs::next_due(&mut tx).await?, Some(at(10)));
+        assert!(jobs::claim(&mut tx, at(9), at(39)).await?.is_none());
+        assert!(jobs::claim(&mut tx, at(10), at(40)).await?.is_some());
+        assert_eq!(jobs::counts(&mut tx).await?, (1, 0));
+        jobs::fail(&mut tx, job, at(11), "the server said no").await?;
+        assert_eq!((jobs::counts(&mut tx).await?, jobs::next_due(&mut tx).await?), ((0, 1), None));
+        assert!(jobs::claim(&mut tx, at(1_000), at(1_030)).await?.is_none());
+        assert_eq!(jobs::sweep(&mut tx, at(11)).await?, 0);
+        assert_eq!(jobs::sweep(&mut tx, at(12)).await?, 1);
+        assert_eq!(jobs::counts(&mut tx).await?, (0, 0));
+        tx.commit().await?;
+    }
+}
+
+contract! {
+    async fn jobs_are_taken_back_by_kind_and_subject(house: House) {
+        let (one, other): (Uuid, Uuid) = (id(), id());
+        for (kind, subject) in [("send", one), ("send", one), ("send", other), ("mail", one)] {
+            write(&house, kind, Some(subject), 0).await?;
+        }
+        let mut tx = house.store.write_any().await?;
+        assert_eq!(jobs::cancel(&mut tx, "send", one).await?, 2);
+        assert_eq!(jobs::cancel(&mut tx, "send", one).await?, 0);
+        assert_eq!(jobs::counts(&mut tx).await?, (2, 0));
+        tx.commit().await?;
+    }
+}
+
+contract! {
+    async fn no_job_is_given_to_two_of_eight_workers(house: House) {
+        let mut written = HashSet::new();
+        for _ in 0..40 {
+            written.insert(write(&house, "send", None, 0).await?);
+        }
+        let mut working = Vec::new();
+        for _ in 0..8 {
+            let store = house.store.clone();
+            working.push(tokio::spawn(async move {
+                let mut claimed = Vec::new();
+                loop {
+                    let mut tx = store.write_any().await?;
+                    let job = jobs::claim(&mut tx, at(1), at(31)).await?;
+                    tx.commit().await?;
+                    match job {
+                        Some(job) => claimed.push(job.id),
+                        None => return Ok::<Vec<JobId>, StoreError>(claimed),
+                    }
+                }
+            }));
+        }
+        let mut claimed = Vec::new();
+        for task in working {
+            claimed.extend(task.await??);
+        }
+        assert_eq!(claimed.len(), 40);
+        assert_eq!(claimed.into_iter().collect::<HashSet<_>>(), written);
+    }
+}

@@ -1,0 +1,110 @@
+//! Keys: made before anything is sealed, destroyed for good, wrapped anew without anybody noticing.
+
+use avow_store::keys::KeyKind;
+use avow_store::{Store, StoreError, contacts};
+use avow_vault::{DataKey, Master, Place};
+use uuid::Uuid;
+
+use crate::house::{at, id};
+
+const HERE: Place = Place::new("contact", "name", Uuid::from_u128(1));
+
+fn same(one: &DataKey, other: &DataKey) -> bool {
+    one.seal(HERE, b"x").is_ok_and(|sealed| other.open(HERE, &sealed).is_ok())
+}
+
+contract! {
+    async fn a_key_that_was_made_is_there_and_no_other(house: House) {
+        let keys = &house.store.keys;
+        let (one, other): (Uuid, Uuid) = (id(), id());
+        keys.create(KeyKind::Person, &[one, other], at(1)).await?;
+        let fresh = house.site.open().await?;
+        assert!(same(&keys.need(one).await?, &fresh.keys.need(one).await?), "also for another process");
+        assert!(!same(&keys.need(one).await?, &keys.need(other).await?));
+        let nobody: Uuid = id();
+        assert!(keys.get(nobody).await?.is_none());
+        assert!(matches!(keys.need(nobody).await, Err(StoreError::KeyGone)));
+        let many = keys.many(&[other, nobody, one, other]).await?;
+        assert_eq!(many.len(), 2);
+        assert!(same(&many[&one], &keys.need(one).await?) && same(&many[&other], &keys.need(other).await?));
+    }
+}
+
+contract! {
+    async fn a_key_is_made_once_and_keys_are_made_together_or_not_at_all(house: House) {
+        let keys = &house.store.keys;
+        let (held, new): (Uuid, Uuid) = (house.ours.contact.0, id());
+        let before = keys.need(held).await?;
+        assert!(keys.create(KeyKind::Person, &[new, held], at(1)).await.expect_err("there is one").is_duplicate());
+        assert!(keys.get(new).await?.is_none());
+        assert!(same(&before, &house.site.open().await?.keys.need(held).await?));
+    }
+}
+
+contract! {
+    async fn the_deployment_and_each_workspace_find_by_keys_of_their_own(house: House) {
+        let keys = &house.store.keys;
+        assert!(same(&keys.deployment().await?, &house.site.open().await?.keys.deployment().await?));
+        let mut buckets = vec![
+            keys.deployment_lookup().await?.bucket("email", "nina@shop.example"),
+            keys.lookup(house.ours.workspace).await?.bucket("email", "nina@shop.example"),
+            keys.lookup(house.theirs.workspace).await?.bucket("email", "nina@shop.example"),
+        ];
+        assert_eq!(buckets[1], house.site.open().await?.keys.lookup(house.ours.workspace).await?.bucket("email", "nina@shop.example"));
+        buckets.sort_unstable();
+        buckets.dedup();
+        assert_eq!(buckets.len(), 3);
+        assert!(matches!(keys.lookup(id()).await, Err(StoreError::KeyGone)));
+    }
+}
+
+contract! {
+    async fn a_destroyed_key_is_gone_at_once_and_in_the_ledger_once(house: House) {
+        let (keys, person, other) = (&house.store.keys, house.ours.contact.0, house.theirs.contact.0);
+        keys.need(person).await?;
+        assert!(keys.erased().await?.is_empty());
+        keys.begin_erasure(person, at(1)).await?;
+        assert_eq!(keys.erased().await?, [person], "before the first row goes");
+        assert!(keys.get(person).await?.is_some());
+        for moment in [2, 3] {
+            keys.destroy(person, at(moment)).await?;
+            keys.begin_erasure(person, at(moment)).await?;
+            assert!(keys.get(person).await?.is_none());
+        }
+        assert_eq!(keys.erased().await?, [person]);
+        assert!(keys.get(other).await?.is_some());
+        assert!(house.site.open().await?.keys.get(person).await?.is_none());
+    }
+}
+
+contract! {
+    async fn keys_wrapped_anew_open_what_was_sealed_before(house: House) {
+        let (ours, path) = (house.ours, house.site.folder.path().join("next.key"));
+        let before = house.store.keys.need(ours.contact.0).await?;
+        let next = Master::create(&path)?;
+        // The deployment's, two workspaces', two owners' and two contacts'.
+        assert_eq!(house.store.keys.rotate(&next).await?, 7);
+        let opened = Store::open(&house.site.data, &house.site.keys, Master::load(&path)?).await?;
+        assert!(same(&before, &opened.keys.need(ours.contact.0).await?));
+        let mut tx = opened.read(ours.workspace).await?;
+        let contact = contacts::get(&mut tx, &opened.keys, ours.workspace, ours.contact).await?.expect("the contact");
+        assert_eq!(contact.name.as_deref(), Some("Leila Haddad"));
+        let old = Store::open(&house.site.data, &house.site.keys, Master::load(&house.site.master())?).await;
+        assert!(matches!(old, Err(StoreError::WrongMaster)), "the old master key opens nothing any more");
+    }
+}
+
+contract! {
+    async fn nobody_opens_the_keys_with_another_master_key(house: House) {
+        let opened = Store::open(&house.site.data, &house.site.keys, Master::generate()?).await;
+        assert!(matches!(opened, Err(StoreError::WrongMaster)));
+        assert!(matches!(house.store.keys.rotate(&Master::generate()?).await, Ok(7)), "which harmed nothing");
+    }
+}
+
+contract! {
+    async fn the_keys_lie_apart_from_the_data(house: House) {
+        let tables: std::collections::BTreeSet<String> = house.store.keys.schema().await?.into_iter().map(|(table, _)| table).collect();
+        assert_eq!(tables.into_iter().collect::<Vec<_>>(), ["_sqlx_migrations", "data_key", "erasure"]);
+    }
+}

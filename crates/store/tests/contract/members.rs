@@ -1,0 +1,94 @@
+//! Memberships: who belongs to which workspace, as what, and who answers for it.
+
+use avow_model::access::Role;
+use avow_store::{StoreError, members};
+
+use crate::house::{at, id};
+
+contract! {
+    async fn members_are_listed_with_name_address_and_role_in_the_order_in_which_they_came(house: House) {
+        let (keys, ours, theirs) = (&house.store.keys, house.ours, house.theirs);
+        let tomas = house.member(ours, "Tomáš Novák", Role::Agent).await?;
+        let mut tx = house.store.read(ours.workspace).await?;
+        let listed = members::list(&mut tx, keys, ours.workspace).await?;
+        let shown: Vec<_> = listed.iter().map(|m| (m.account, m.name.as_str(), m.email.as_str(), m.role, m.created_at, m.version)).collect();
+        assert_eq!(shown, [
+            (ours.account, "Maja Lindqvist", "owner@lindhag.example", Role::Owner, at(0), 1),
+            (tomas, "Tomáš Novák", format!("{tomas}@lindhag.example").as_str(), Role::Agent, at(1), 1),
+        ]);
+        let colleagues = members::colleagues(&mut tx, keys, ours.workspace).await?;
+        let named: Vec<_> = colleagues.iter().map(|colleague| (colleague.id, colleague.name.as_str())).collect();
+        assert_eq!(named, [(ours.account, "Maja Lindqvist"), (tomas, "Tomáš Novák")]);
+        let next_door = members::colleagues(&mut tx, keys, theirs.workspace).await?;
+        assert_eq!(next_door.iter().map(|colleague| colleague.id).collect::<Vec<_>>(), [theirs.account]);
+        assert_eq!(members::list(&mut tx, keys, theirs.workspace).await?.len(), 1);
+    }
+}
+
+contract! {
+    async fn a_role_holds_in_its_own_workspace_only(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
+        let mut tx = house.store.read_any().await?;
+        assert_eq!(members::role(&mut tx, ours.workspace, ours.account).await?, Some(Role::Owner));
+        assert_eq!(members::role(&mut tx, theirs.workspace, ours.account).await?, None);
+        assert_eq!(members::role(&mut tx, ours.workspace, id()).await?, None);
+    }
+}
+
+contract! {
+    async fn an_account_sees_its_workspaces_with_its_role_in_each(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
+        let mut tx = house.store.write(theirs.workspace).await?;
+        members::insert(&mut tx, theirs.workspace, ours.account, Role::Viewer, at(9)).await?;
+        tx.commit().await?;
+        let mut tx = house.store.read_any().await?;
+        let mine = members::workspaces(&mut tx, ours.account).await?;
+        let shown: Vec<_> = mine.iter().map(|(workspace, role)| (workspace.id, workspace.slug.as_str(), *role)).collect();
+        assert_eq!(shown, [(ours.workspace, "lindhag", Role::Owner), (theirs.workspace, "neighbour", Role::Viewer)]);
+        assert_eq!(members::workspaces(&mut tx, theirs.account).await?.len(), 1);
+        assert!(members::workspaces(&mut tx, id()).await?.is_empty());
+    }
+}
+
+contract! {
+    async fn nobody_is_a_member_twice(house: House) {
+        let ours = house.ours;
+        let mut tx = house.store.write(ours.workspace).await?;
+        let again = members::insert(&mut tx, ours.workspace, ours.account, Role::Viewer, at(1)).await;
+        assert!(again.expect_err("one already").is_duplicate());
+        drop(tx);
+        let mut tx = house.store.read(ours.workspace).await?;
+        assert_eq!(members::role(&mut tx, ours.workspace, ours.account).await?, Some(Role::Owner));
+    }
+}
+
+contract! {
+    async fn a_role_is_changed_by_whoever_saw_it_last_and_owners_are_counted(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
+        let tomas = house.member(ours, "Tomáš Novák", Role::Agent).await?;
+        let mut tx = house.store.write(ours.workspace).await?;
+        assert_eq!(members::owners(&mut tx, ours.workspace).await?, 1);
+        members::set_role(&mut tx, ours.workspace, tomas, Role::Owner, 1).await?;
+        assert!(matches!(members::set_role(&mut tx, ours.workspace, tomas, Role::Viewer, 1).await, Err(StoreError::Stale)));
+        assert_eq!(members::owners(&mut tx, ours.workspace).await?, 2);
+        assert!(matches!(members::set_role(&mut tx, theirs.workspace, tomas, Role::Viewer, 2).await, Err(StoreError::Stale)));
+        assert_eq!(members::owners(&mut tx, theirs.workspace).await?, 1);
+        assert_eq!(members::owners(&mut tx, id()).await?, 0);
+        tx.commit().await?;
+    }
+}
+
+contract! {
+    async fn a_membership_is_ended_by_its_own_workspace_only(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
+        let tomas = house.member(ours, "Tomáš Novák", Role::Agent).await?;
+        let mut tx = house.store.write(theirs.workspace).await?;
+        assert!(!members::delete(&mut tx, theirs.workspace, tomas).await?);
+        tx.commit().await?;
+        let mut tx = house.store.write(ours.workspace).await?;
+        assert!(members::delete(&mut tx, ours.workspace, tomas).await?);
+        assert!(!members::delete(&mut tx, ours.workspace, tomas).await?);
+        assert_eq!(members::role(&mut tx, ours.workspace, tomas).await?, None);
+        tx.commit().await?;
+    }
+}

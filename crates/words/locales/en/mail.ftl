@@ -1,0 +1,39 @@
+mail-verify-subject = Is this your address?
+mail-verify-text =
+    Hello { $name },
+
+    somebody, most likely you, made an account with this address. Open this page and confirm it:
+
+    { $link }
+
+    The link works for { $hours } hours. If it was not you, do nothing: the account goes by itself within a week.
+mail-reset-subject = A new password
+mail-reset-text =
+    Hello { $name },
+
+    here you choose a new password:
+
+    { $link }
+
+    The link works for { $hours } hours and once. If you did not ask for it, do nothing: your password stays as it is.
+mail-known-subject = You have an account already
+mail-known-text =
+    Hello { $name },
+
+    somebody tried to make an account with this address, but you have one. Sign in here:
+
+    { $link }
+
+    If you have forgotten your password, ask for a new one there. If it was not you, do nothing.
+mail-invite-subject = { $name } invites you to { $workspace }
+mail-invite-text =
+    Hello,
+
+    { $name } would like you to answer customers together in { $workspace }. Open this page to join:
+
+    { $link }
+
+    The link works for seven days. If you do not know what this is about, do nothing.
+mail-footer =
+    --
+    { $operator }

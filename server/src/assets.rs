@@ -1,0 +1,74 @@
+//! The site, embedded: styles, scripts and WebAssembly by content hash, with their compressed twins.
+
+use avow_app::web::Assets;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use rust_embed::RustEmbed;
+
+/// The files that `cargo xtask build` has made. The hash makes the compiler look again when they change.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../target/site"]
+#[allow_missing = true]
+struct Site;
+
+/// Which site was embedded.
+pub const SITE: Option<&str> = option_env!("AVOW_SITE_HASH");
+
+/// The built files' addresses.
+pub fn manifest() -> Assets {
+    let read = Site::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok());
+    read.unwrap_or_else(|| {
+        tracing::warn!(site = SITE.unwrap_or("none"), "no site is embedded; build with `cargo xtask build`");
+        Assets::default()
+    })
+}
+
+/// `GET /assets/{file}`: content by its hash, for good.
+pub async fn asset(Path(file): Path<String>, headers: HeaderMap) -> Response {
+    serve(&format!("assets/{file}"), &headers, "public, max-age=31536000, immutable")
+}
+
+/// `GET /favicon.svg` and the other files with fixed names.
+pub async fn fixed(State(name): State<&'static str>, headers: HeaderMap) -> Response {
+    serve(&format!("public/{name}"), &headers, "public, max-age=3600")
+}
+
+fn serve(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes = |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding) && !part.contains("q=0"));
+    let twin = [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(coding, _)| takes(coding))
+        .find_map(|(coding, ending)| Site::get(&format!("{path}.{ending}")).map(|file| (coding, file)));
+    let (coding, file) = match twin {
+        Some((coding, file)) => (Some(coding), file),
+        None => match Site::get(path) {
+            Some(file) => (None, file),
+            None => return StatusCode::NOT_FOUND.into_response(),
+        },
+    };
+    let kind = match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("webmanifest") => "application/manifest+json",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    };
+    let body = match file.data {
+        std::borrow::Cow::Borrowed(bytes) => axum::body::Bytes::from_static(bytes),
+        std::borrow::Cow::Owned(bytes) => bytes.into(),
+    };
+    let mut response = body.into_response();
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    out.insert(header::HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    if let Some(coding) = coding {
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    response
+}
