@@ -8,7 +8,7 @@ use rust_embed::RustEmbed;
 
 /// The files that `cargo xtask build` has made. The hash makes the compiler look again when they change.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../target/site"]
+#[folder = "../target/site"]
 #[allow_missing = true]
 struct Site;
 

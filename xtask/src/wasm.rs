@@ -76,7 +76,7 @@ fn bindgen(input: &Path, folder: &Path, kind: Kind) -> Result<()> {
     bindgen.input_path(input).out_name("avow").typescript(false).omit_default_module_path(false);
     bindgen.remove_name_section(kind == Kind::Release).remove_producers_section(kind == Kind::Release);
     let mut output = bindgen.web(true).map_err(whole)?.generate_output().map_err(whole)?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+    if output.snippets().values().any(|files| !files.is_empty()) || !output.local_modules().is_empty() {
         return Err(
             "a crate brings its own JavaScript files (wasm-bindgen snippets); the site ships one avow.js and has no place for them".into(),
         );

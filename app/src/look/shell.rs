@@ -30,7 +30,27 @@ pub fn render(view: impl FnOnce() -> AnyView) -> String {
     let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
     let html = owner.with(|| view().to_html());
     owner.cleanup();
-    html
+    tidy(&html)
+}
+
+/// Takes out the marks (`<!>`) by which islands find their nodes again, wherever there is no island: elsewhere they
+/// are only weight, and in a title or a text field they would be read as text.
+fn tidy(html: &str) -> String {
+    const MARK: &str = "<!>";
+    const ISLAND: &str = "<leptos-island";
+    const END: &str = "</leptos-island>";
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(ISLAND) {
+        let (before, island) = rest.split_at(at);
+        out.extend(before.split(MARK));
+        let end = island.find(END).map_or(island.len(), |end| end + END.len());
+        let (island, after) = island.split_at(end);
+        out.push_str(island);
+        rest = after;
+    }
+    out.extend(rest.split(MARK));
+    out
 }
 
 fn respond(visit: &Visit, status: u16, title: &str, body_class: &'static str, live: bool, body: AnyView) -> Response {
@@ -39,7 +59,7 @@ fn respond(visit: &Visit, status: u16, title: &str, body_class: &'static str, li
     let dir = "ltr";
     let script = live.then(|| {
         view! {
-            <link rel="modulepreload" href=assets.path("avow.js")/>
+            <link rel="modulepreload" href=assets.path("avow.js") nonce=visit.nonce.clone()/>
             <script type="module" nonce=visit.nonce.clone() src=assets.path("hydrate.js")
                 data-js=assets.path("avow.js") data-wasm=assets.path("avow.wasm")></script>
         }
@@ -190,4 +210,16 @@ pub fn fault_page(visit: &Visit, refusal: &Refusal) -> Response {
         </div>
     };
     public(visit, refusal.status(), &visit.t(title), true, main.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn marks_stay_in_islands_only() {
+        assert_eq!(tidy("<p>a<!></p><leptos-island x>b<!></leptos-island><p><!>c</p>"), "<p>a</p><leptos-island x>b<!></leptos-island><p>c</p>");
+        assert_eq!(tidy("<!>"), "");
+        assert_eq!(tidy("<leptos-island>cut <!> short"), "<leptos-island>cut <!> short");
+    }
 }

@@ -1,6 +1,6 @@
 //! The start page for whoever comes by, and the choice among workspaces for whoever is signed in.
 
-use avow_model::access::Role;
+use avow_model::access::{Permission, Role};
 use avow_service::workspaces::{self, Workspace};
 use axum::response::Response;
 use leptos::prelude::*;
@@ -29,6 +29,13 @@ pub async fn start(signed: Option<Signed>, visit: Visit) -> Response {
         </div>
     };
     look::public(&visit, 200, &title, true, main.into_any())
+}
+
+/// `GET /welcome`: on to the first steps of the newest workspace that one may set up, or to the workspaces.
+pub async fn welcome(signed: Signed) -> Result<Response, Fault> {
+    let mine = signed.ok(workspaces::mine(&signed.web.services, signed.person).await)?;
+    let newest = mine.iter().rev().find(|(_, role)| role.may(Permission::ManageChannels));
+    Ok(look::redirect(&newest.map_or_else(|| "/workspaces".to_owned(), |(workspace, _)| format!("/w/{}/welcome", workspace.slug))))
 }
 
 /// `GET /workspaces`: straight on where there is only one; `?all=1` shows the choice all the same.

@@ -17,6 +17,7 @@ pub fn routes() -> Routes {
     let set_up = Access::Member(Permission::ManageChannels);
     Routes::new()
         .get("/", Access::Public, choose::start)
+        .get("/welcome", Access::SignedIn, choose::welcome)
         .get("/workspaces", Access::SignedIn, choose::choose)
         .post("/workspaces", Access::SignedIn, choose::make)
         .get("/invite/{token}", Access::Public, invite::show)

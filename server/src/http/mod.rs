@@ -49,9 +49,9 @@ pub fn app(services: Services, trusted: Trusted, stopping: watch::Receiver<bool>
             SizeAbove::new(512).and(NotForContentType::SSE).and(NotForContentType::IMAGES).and(NotForContentType::const_new("application/octet-stream")),
         ))
         .layer(middleware::from_fn_with_state(web.clone(), defences::same_origin))
-        .layer(middleware::from_fn_with_state(web.clone(), defences::headers))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(middleware::from_fn_with_state(web.clone(), clear_errors))
+        .layer(middleware::from_fn_with_state(web.clone(), defences::headers))
         .layer(middleware::from_fn(machines::measure))
         .with_state(web.clone());
     let fixed = |name: &'static str| get(assets::fixed).with_state(name);

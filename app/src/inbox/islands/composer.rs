@@ -78,6 +78,11 @@ fn suggestions(given: &Given, before: &str) -> Vec<(String, String, String)> {
     Vec::new()
 }
 
+/// A text as the content of a text field: there no mark for the browser's part may stand beside it.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// The composer.
 #[island]
 pub fn Composer(props: Given) -> impl IntoView {
@@ -135,7 +140,7 @@ pub fn Composer(props: Given) -> impl IntoView {
                     key.key(event);
                     #[cfg(not(feature = "hydrate"))]
                     let _ = event;
-                }>{given.text.clone()}</textarea>
+                } inner_html=escaped(&given.text)></textarea>
             <div id="offered" role="listbox" aria-label=words.saved.clone()>{list}</div>
             <div class="row">
                 <label class="btn quiet s icon"><span class="vh">{words.attach.clone()}</span><input class="vh" type="file" name="file" multiple=true/>
@@ -292,7 +297,7 @@ mod alive {
             let before = self.before();
             let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
             let (end, start) = (before.encode_utf16().count() as u32, (before.encode_utf16().count() - token.encode_utf16().count()) as u32);
-            let _ = area.set_range_text_with_start_and_end_and_selection_mode(text, start, end, web_sys::SelectionMode::End);
+            let _ = area.set_range_text_with_start_and_end_and_mode(text, start, end, "end");
             self.offered.set(Vec::new());
             let _ = area.focus();
         }
@@ -316,10 +321,12 @@ mod alive {
             self.offered.set(Vec::new());
             area.set_value("");
             let given = self.given();
+            // What has come in meanwhile is before the reader's eyes.
+            let seen = dom::by_id("log").and_then(|log| log.get_attribute("data-last")?.parse().ok()).or(given.seen);
             let client = fresh_client(&given.client);
             self.given.update_value(|given| given.client.clone_from(&client));
             if let Some(pending) = Pending::show(&given, &body, self.note()) {
-                self.send(pending, body, self.note(), client, given.seen);
+                self.send(pending, body, self.note(), client, seen);
             }
         }
 
@@ -378,7 +385,8 @@ mod alive {
             text.set_attribute("dir", "auto").ok()?;
             for (at, part) in body.trim_end().split('\n').enumerate() {
                 if at > 0 {
-                    text.append_child(&document.create_element("br").ok()?).ok()?;
+                    let line_end = document.create_element("br").ok()?;
+                    text.append_child(&line_end).ok()?;
                 }
                 text.append_child(&document.create_text_node(part)).ok()?;
             }

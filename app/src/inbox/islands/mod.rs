@@ -10,6 +10,13 @@ mod palette;
 #[cfg(feature = "hydrate")]
 mod dom;
 
-pub use composer::{Composer, Given as ComposerProps, Words as ComposerWords};
-pub use live::{Given as LiveProps, Live};
-pub use palette::{Palette, Words as PaletteWords};
+pub use composer::Composer;
+pub use live::Live;
+pub use palette::Palette;
+
+#[cfg(feature = "ssr")]
+pub use composer::{Given as ComposerProps, Words as ComposerWords};
+#[cfg(feature = "ssr")]
+pub use live::Given as LiveProps;
+#[cfg(feature = "ssr")]
+pub use palette::Words as PaletteWords;

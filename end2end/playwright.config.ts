@@ -1,0 +1,44 @@
+// Browser tests of the whole of Avow. Each project is the same browser under other circumstances: with scripts, without
+// them, and on a phone. Specs say what a person does; `support/` says how the house behind it is built.
+import { defineConfig } from "@playwright/test";
+
+const desktop = { width: 1280, height: 800 };
+
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "test-results",
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  reporter: [["list"]],
+  use: {
+    browserName: "chromium",
+    locale: "en-GB",
+    timezoneId: "UTC",
+    colorScheme: "light",
+    viewport: desktop,
+    trace: "retain-on-failure",
+    actionTimeout: 7_000,
+    navigationTimeout: 10_000,
+    launchOptions: {
+      executablePath: "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "scripts", grepInvert: /@no-scripts|@phone/ },
+    { name: "no-scripts", grepInvert: /@scripts|@phone/, use: { javaScriptEnabled: false } },
+    { name: "phone", grep: /@phone/, use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
+  ],
+});

@@ -1,0 +1,44 @@
+// What no page may do: speak of an error, fail a request, answer badly. A test that provokes such a thing says so first.
+import type { BrowserContext } from "@playwright/test";
+
+export class Faults {
+  private readonly found: string[] = [];
+  private readonly allowed: { status: number; part: string }[] = [];
+  private cuts: string[] = [];
+
+  /** Lets pages answer with a status, where the address has this part in it. */
+  allow(status: number, part = ""): void {
+    this.allowed.push({ status, part });
+  }
+
+  /** Lets requests fail on their way, where the address has this part in it. */
+  allowCut(part: string): void {
+    this.cuts.push(part);
+  }
+
+  watch(context: BrowserContext): void {
+    context.on("response", (response) => {
+      const [status, url] = [response.status(), response.url()];
+      if (process.env.NO_SITE && /assets|favicon|manifest/.test(url)) return;
+      const fine = status < 400 || this.allowed.some((allowed) => allowed.status === status && url.includes(allowed.part));
+      if (!fine) this.found.push(`${status} ${response.request().method()} ${url}`);
+    });
+    context.on("requestfailed", (request) => {
+      const why = request.failure()?.errorText ?? "";
+      // Leaving a page ends what it was still asking for; a download is no page.
+      if (why === "net::ERR_ABORTED" || this.cuts.some((part) => request.url().includes(part))) return;
+      this.found.push(`${why} ${request.method()} ${request.url()}`);
+    });
+    context.on("weberror", (error) => this.found.push(`page error: ${error.error().stack ?? error.error().message}`));
+    context.on("console", (message) => {
+      if (message.type() !== "error" && message.type() !== "warning") return;
+      // Bad answers are watched above, with their addresses.
+      if (message.text().startsWith("Failed to load resource:")) return;
+      this.found.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+    });
+  }
+
+  list(): string[] {
+    return this.found;
+  }
+}

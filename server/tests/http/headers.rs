@@ -1,0 +1,124 @@
+//! What browsers are told beside every page, and under which names we answer.
+
+use avow_server::http::table;
+use http::HeaderMap;
+use reqwest::Method;
+
+use crate::browser::between;
+use crate::home::{Home, SHOP};
+
+fn value<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+story! {
+    async fn every_page_comes_with_its_armour(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        for route in table().into_iter().filter(|route| route.method == Method::GET && !route.path.starts_with("/widget")) {
+            let page = home.owner.browser.get(&home.path(route.path)).await;
+            let (headers, path) = (&page.headers, route.path);
+            assert_eq!(value(headers, "x-content-type-options"), "nosniff", "{path}");
+            assert_eq!(value(headers, "referrer-policy"), "same-origin", "{path}");
+            assert!(value(headers, "permissions-policy").contains("geolocation=()"), "{path}");
+            assert!(!headers.contains_key("strict-transport-security"), "{path}: not without TLS");
+            assert!(!headers.contains_key("server") && !headers.contains_key("x-powered-by"), "{path}");
+            let policy = value(headers, "content-security-policy");
+            assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+            if !path.ends_with("/file/{attachment}") {
+                assert_eq!(value(headers, "x-frame-options"), "DENY", "{path}");
+                assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"), "{path}: {policy}");
+                assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval'; "), "{path}: {policy}");
+            }
+            assert_eq!(value(headers, "x-request-id").len(), 24, "{path}");
+        }
+    }
+}
+
+story! {
+    async fn a_nonce_is_used_once_and_by_the_pages_own_scripts(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let mut seen = Vec::new();
+        for path in [home.path("/w/{workspace}/inbox"), home.path("/w/{workspace}/inbox"), home.path("/widget/{key}")] {
+            let page = home.owner.browser.get(&path).await;
+            let nonce = between(page.header("content-security-policy"), "'nonce-", "'").expect("a nonce").to_owned();
+            assert!(nonce.len() >= 22, "{nonce}");
+            assert!(page.text().contains(&format!("nonce=\"{nonce}\"")), "{path}: its script has the nonce");
+            assert!(!page.text().contains(" style=\"") && !page.text().contains(" onclick="), "{path}");
+            assert!(!seen.contains(&nonce), "{path}: once");
+            seen.push(nonce);
+        }
+    }
+}
+
+story! {
+    async fn tls_is_insisted_on_where_there_is_some(house: House) {
+        let site = house.open_with(|config| config.public_url = "https://inbox.example".parse().expect("an address")).await;
+        let page = site.browser().get("/sign-in").await;
+        assert!(page.header("strict-transport-security").starts_with("max-age=63072000"));
+        let browser = site.browser();
+        for (host, status) in [("inbox.example", 200), ("INBOX.example", 200), ("evil.example", 421), ("inbox.example.evil.example", 421)] {
+            let page = browser.send(browser.request(Method::GET, "/sign-in").header("host", host)).await;
+            assert_eq!(page.status, status, "{host}");
+        }
+        for path in ["/healthz", "/readyz"] {
+            assert_eq!(browser.send(browser.request(Method::GET, path).header("host", "10.1.2.3")).await.status, 200, "{path}");
+        }
+    }
+}
+
+story! {
+    async fn only_the_listed_sites_may_show_the_chat(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let page = site.browser().get(&home.path("/widget/{key}?origin=https%3A%2F%2Fshop.example")).await;
+        assert_eq!(page.status, 200);
+        assert!(!page.headers.contains_key("x-frame-options"));
+        assert!(page.header("content-security-policy").ends_with(&format!("frame-ancestors {SHOP}")));
+        assert_eq!(page.header("x-content-type-options"), "nosniff");
+        let refused = site.browser().get(&home.path("/widget/{key}?origin=https%3A%2F%2Fevil.example")).await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.header("content-security-policy").contains("frame-ancestors 'none'"));
+    }
+}
+
+story! {
+    async fn a_refusal_is_a_page_with_its_number(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let browser = &home.owner.browser;
+        let pages = [
+            (404, browser.get("/nothing/here").await),
+            (404, browser.get(&home.path("/w/{workspace}/inbox/none")).await),
+            (404, browser.send(browser.own(Method::DELETE, "/privacy")).await),
+            (403, browser.send(browser.request(Method::POST, "/theme").header("origin", "null")).await),
+            (400, browser.send(browser.own(Method::POST, &home.path("/w/{workspace}/inbox/{conversation}/send"))).await),
+        ];
+        for (status, page) in pages {
+            assert_eq!(page.status, status);
+            let id = page.header("x-request-id");
+            assert!(!id.is_empty() && page.text().contains(id), "the page of a {status} has the id {id:?}");
+            assert!(page.header("content-security-policy").contains("default-src 'none'"), "{status}");
+            assert_eq!(page.header("x-frame-options"), "DENY", "{status}");
+        }
+    }
+}
+
+story! {
+    async fn what_is_built_is_kept_for_good_and_nothing_else(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let page = home.owner.browser.get(&home.path("/w/{workspace}/inbox")).await;
+        assert_eq!(page.header("cache-control"), "no-store");
+        let text = page.text();
+        let sheet = between(&text, "rel=\"stylesheet\" href=\"", "\"").expect("a sheet");
+        let asset = site.browser().get(sheet).await;
+        assert_eq!(asset.status, 200, "{sheet}: is the site built? `cargo xtask test` builds it");
+        assert_eq!(asset.header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(asset.header("x-content-type-options"), "nosniff");
+        assert!(asset.header("content-type").starts_with("text/css"));
+        assert_eq!(site.browser().get("/assets/none.css").await.status, 404);
+        assert_eq!(site.browser().get("/assets/..%2fmanifest.json").await.status, 404);
+    }
+}
