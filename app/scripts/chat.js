@@ -36,7 +36,7 @@ const zone = root => {
   const today = new Date().toDateString()
   for (const time of root.querySelectorAll('time[datetime]')) {
     const at = new Date(time.dateTime)
-    const clock = { hour: '2-digit', minute: '2-digit' }
+    const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
     const how = at.toDateString() == today ? clock : { day: 'numeric', month: 'short', ...clock }
     time.textContent = at.toLocaleString(document.documentElement.lang, how)
   }

@@ -9,7 +9,7 @@ window.avowTimes = () => {
   for (const element of document.querySelectorAll("time[datetime][data-f]:not([data-local])")) {
     const at = new Date(element.dateTime);
     if (isNaN(at)) continue;
-    const clock = at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
+    const clock = at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const days = Math.round((day(now) - day(at)) / 86400000);
     const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
     const date = at.toLocaleDateString(lang, { day: "numeric", month: "short", year });
@@ -53,7 +53,8 @@ if (main) {
           if (lost) spread(0, '{"kind":"online"}');
           lost = false;
         };
-        stream.onmessage = (event) => spread(Number(event.lastEventId) || 0, event.data);
+        // Presence has no number of its own; the browser would give it the last event's.
+        stream.onmessage = (event) => spread(event.data.startsWith('{"kind":"presence"') ? 0 : Number(event.lastEventId) || 0, event.data);
         stream.onerror = () => {
           stream.close();
           if (!lost) spread(0, '{"kind":"offline"}');
@@ -76,7 +77,9 @@ if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.refresh)
 // Copying what is to be pasted elsewhere.
 for (const snippet of document.querySelectorAll(".snippet")) {
   const button = snippet.querySelector("button");
-  if (button && navigator.clipboard) button.addEventListener("click", () => navigator.clipboard.writeText(snippet.querySelector("code").textContent));
+  if (!button || !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => navigator.clipboard.writeText(snippet.querySelector("code").textContent));
 }
 
 // Islands.

@@ -40,6 +40,13 @@ pub fn routes() -> web::Routes {
 pub async fn actions(
     axum::extract::State(web): axum::extract::State<web::Web>,
     request: axum::extract::Request,
-) -> impl axum::response::IntoResponse {
-    leptos_axum::handle_server_fns_with_context(move || leptos::prelude::provide_context(web.clone()), request).await
+) -> axum::response::Response {
+    use axum::response::IntoResponse as _;
+    let context = move || leptos::prelude::provide_context(web.clone());
+    let mut response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    // Trouble of ours comes as a refusal with its own status; what is left is an argument that is none.
+    if response.status() == http::StatusCode::INTERNAL_SERVER_ERROR {
+        *response.status_mut() = http::StatusCode::BAD_REQUEST;
+    }
+    response
 }

@@ -4,7 +4,8 @@ import type { BrowserContext } from "@playwright/test";
 export class Faults {
   private readonly found: string[] = [];
   private readonly allowed: { status: number; part: string }[] = [];
-  private cuts: string[] = [];
+  private readonly cuts: string[] = [];
+  private readonly words: string[] = [];
 
   /** Lets pages answer with a status, where the address has this part in it. */
   allow(status: number, part = ""): void {
@@ -16,10 +17,14 @@ export class Faults {
     this.cuts.push(part);
   }
 
+  /** Lets the browser complain with these words. */
+  allowSaid(part: string): void {
+    this.words.push(part);
+  }
+
   watch(context: BrowserContext): void {
     context.on("response", (response) => {
       const [status, url] = [response.status(), response.url()];
-      if (process.env.NO_SITE && /assets|favicon|manifest/.test(url)) return;
       const fine = status < 400 || this.allowed.some((allowed) => allowed.status === status && url.includes(allowed.part));
       if (!fine) this.found.push(`${status} ${response.request().method()} ${url}`);
     });
@@ -33,8 +38,9 @@ export class Faults {
     context.on("console", (message) => {
       if (message.type() !== "error" && message.type() !== "warning") return;
       // Bad answers are watched above, with their addresses.
-      if (message.text().startsWith("Failed to load resource:")) return;
-      this.found.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+      const text = message.text();
+      if (text.startsWith("Failed to load resource:") || this.words.some((part) => text.includes(part))) return;
+      this.found.push(`console ${message.type()}: ${text} (${message.location().url})`);
     });
   }
 

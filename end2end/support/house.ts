@@ -98,6 +98,16 @@ export class House {
     }).toPass();
   }
 
+  /** Lets the first chat ask for a name and an address. */
+  async askForAddress(): Promise<void> {
+    const list = await (await this.owner.api.get(this.at("/settings/channels"))).text();
+    const own = new RegExp(this.at("/settings/channels/[\\w-]+")).exec(list)![0];
+    const page = await (await this.owner.api.get(own)).text();
+    const version = /name="version" value="(\d+)"/.exec(page)![1]!;
+    const origins = /<textarea[^>]*name="origins"[^>]*>([^<]*)/.exec(page)![1]!;
+    await done(this.owner.api, own, { version, name: "Shop", origins, greeting: "", ask_email: "1", enabled: "1" });
+  }
+
   /** A customer writes in the chat. Their client keeps the chat's cookie. */
   async write(name: string, body: string, more: { email?: string; api?: APIRequestContext } = {}): Promise<APIRequestContext> {
     const api = more.api ?? (await client(this.server));

@@ -18,7 +18,8 @@ export interface Server {
 export async function serve(more: string[] = []): Promise<Server> {
   const binary = resolve(process.env.AVOW_BIN ?? "../target/debug/avow");
   const data = await mkdtemp(join(tmpdir(), "avow-"));
-  const settings = ["--listen", "127.0.0.1:0", "--data", data, "--trusted-proxies", "127.0.0.0/8", ...more];
+  const listen = more.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+  const settings = [...listen, "--data", data, "--trusted-proxies", "127.0.0.0/8", ...more];
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("AVOW_"));
   const child = spawn(binary, ["serve", ...settings], {
     env: { ...Object.fromEntries(own), AVOW_LOG: "warn,sqlx=error" },

@@ -19,7 +19,12 @@ use crate::setup::{self, Problem, problem};
 /// What keeps it from starting, and what to do.
 pub async fn serve(command: Serve) -> Result<(), Problem> {
     let begun = std::time::Instant::now();
-    let loopback = command.listen.ip().is_loopback();
+    // A proxy on this machine opens it to others: only where the public address is this machine's, too, nobody else is there.
+    let public_here =
+        command.place.public_url.as_deref().is_none_or(|url| {
+            url::Url::parse(url).ok().is_some_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
+        });
+    let loopback = command.listen.ip().is_loopback() && public_here;
     let profile = setup::profile(&command.place.profile, loopback)?;
     let listener = TcpListener::bind(command.listen).await.map_err(|error| {
         problem(format_args!("cannot listen on {}: {error}; is avow running already? --listen takes another address", command.listen))
@@ -30,7 +35,11 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
     let mail = match &command.smtp {
         Some(url) => Mailer::smtp(url, &command.mail_from).map_err(problem)?,
         None if loopback => Mailer::folder(command.place.data.join("outbox")).map_err(problem)?,
-        None => return Err(problem("beyond loopback mail needs a server: add --smtp smtps://USER:PASSWORD@HOST (links for sign-up and passwords go by mail)")),
+        None => {
+            return Err(problem(
+                "beyond loopback mail needs a server: add --smtp smtps://USER:PASSWORD@HOST (links for sign-up and passwords go by mail)",
+            ));
+        }
     };
     let mut services = Services::new(store, Arc::new(SystemClock), config, mail);
     if !loopback {
@@ -38,6 +47,12 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
         if command.place.master_key.is_none() {
             tracing::warn!("the master key lies in the data folder; keep it elsewhere with --master-key");
         }
+    }
+    let replayed = work::replay_erasures(&services)
+        .await
+        .map_err(|refusal| problem(format_args!("the ledger of erasures cannot be replayed ({refusal})")))?;
+    if replayed > 0 {
+        tracing::warn!(erased = replayed, "people in the ledger of erasures had come back, and were erased again");
     }
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(work::run(services.clone(), stopping.clone()));
@@ -74,7 +89,9 @@ fn config(command: &Serve, address: SocketAddr, loopback: bool, profile: avow_se
         return Err(problem("--public-url is http:// or https://, a host, and no path"));
     }
     if !loopback && public_url.scheme() != "https" {
-        return Err(problem("beyond loopback --public-url must begin with https:// (a proxy in front ends TLS); sessions and chats need it"));
+        return Err(problem(
+            "beyond loopback --public-url must begin with https:// (a proxy in front ends TLS); sessions and chats need it",
+        ));
     }
     Ok(Config {
         public_url,
@@ -88,7 +105,9 @@ fn config(command: &Serve, address: SocketAddr, loopback: bool, profile: avow_se
 
 /// Beyond loopback the first account needs a token that only whoever sees this output has.
 async fn print_setup_token(services: &mut Services) -> Result<(), Problem> {
-    let first = avow_service::accounts::is_first(services).await.map_err(|refusal| problem(format_args!("the accounts cannot be read ({refusal})")))?;
+    let first = avow_service::accounts::is_first(services)
+        .await
+        .map_err(|refusal| problem(format_args!("the accounts cannot be read ({refusal})")))?;
     if !first {
         return Ok(());
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use avow_service::config::Provider;
 use avow_service::mail::Mailer;
 use avow_service::privacy::Profile;
-use avow_service::{Config, Services, SystemClock};
 use avow_service::store::{Store, StoreError, Target};
 use avow_service::vault::{Master, MasterError};
+use avow_service::{Config, Services, SystemClock};
 use tracing_subscriber::EnvFilter;
 
 use crate::command::{Avow, Place, Verb};
@@ -89,7 +89,10 @@ fn master(place: &Place, keys: &Target) -> Result<Master, Problem> {
                 return Err(problem(format_args!(
                     "the master key {} is missing, and {} was sealed under it. Put the file back; without it nothing can be read.",
                     path.display(),
-                    match keys { Target::Sqlite(file) => file.display().to_string(), Target::Postgres(_) => String::new() }
+                    match keys {
+                        Target::Sqlite(file) => file.display().to_string(),
+                        Target::Postgres(_) => String::new(),
+                    }
                 )));
             }
             let made = Master::create(&path).map_err(|error| problem(format_args!("the master key {}: {error}", path.display())))?;
@@ -234,7 +237,9 @@ pub async fn migrate(place: Place) -> Result<(), Problem> {
 /// Where a row does not hold.
 pub async fn verify(place: Place) -> Result<(), Problem> {
     let services = services(&place).await?;
-    let broken = avow_service::settings::verify_all(&services).await.map_err(|refusal| problem(format_args!("the log cannot be read ({refusal})")))?;
+    let broken = avow_service::settings::verify_all(&services)
+        .await
+        .map_err(|refusal| problem(format_args!("the log cannot be read ({refusal})")))?;
     if broken.is_empty() {
         println!("the audit log of every workspace holds");
         return Ok(());
@@ -256,8 +261,16 @@ pub async fn rotate(place: Place) -> Result<(), Problem> {
     store.close().await;
     let old = path.with_extension("key.old");
     std::fs::rename(&path, &old).and_then(|()| std::fs::rename(&next, &path)).map_err(|error| {
-        problem(format_args!("the keys are wrapped under {}, which could not take the place of {}: {error}; move it there by hand", next.display(), path.display()))
+        problem(format_args!(
+            "the keys are wrapped under {}, which could not take the place of {}: {error}; move it there by hand",
+            next.display(),
+            path.display()
+        ))
     })?;
-    println!("{count} keys are wrapped under the new master key {}; the old one is at {} until you delete it", path.display(), old.display());
+    println!(
+        "{count} keys are wrapped under the new master key {}; the old one is at {} until you delete it",
+        path.display(),
+        old.display()
+    );
     Ok(())
 }

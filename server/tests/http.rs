@@ -2,7 +2,8 @@
 //!
 //! Stories that depend on the store are told on SQLite and on PostgreSQL. PostgreSQL is where `AVOW_TEST_POSTGRES` says:
 //! `cargo xtask test` starts one. Without it the PostgreSQL half fails: what was not tried was not kept. Time is set by
-//! hand, and the worker works when it is told to; nothing sleeps.
+//! hand, and the worker works when it is told to; what must be waited for
+//! has a deadline.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 

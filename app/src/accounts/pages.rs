@@ -55,7 +55,7 @@ pub async fn sign_up_page(visit: &Visit, form: &Form) -> Result<Response, Fault>
             <p>{visit.t("sign-up-have")}" "<a href="/sign-in">{visit.t("sign-in-do")}</a></p>
         </div>
     };
-    Ok(look::public(visit, form.status(), &title, true, main.into_any()))
+    Ok(look::told(look::public(visit, form.status(), &title, true, main.into_any()), form))
 }
 
 /// `GET /sign-up/sent`: a mail is on its way, whoever has the address.
@@ -91,7 +91,7 @@ pub fn sign_in_page(visit: &Visit, form: &Form) -> Response {
             <p>{visit.t("sign-in-new")}" "<a href="/sign-up">{visit.t("sign-up-do")}</a></p>
         </div>
     };
-    look::public(visit, form.status(), &title, true, main.into_any())
+    look::told(look::public(visit, form.status(), &title, true, main.into_any()), form)
 }
 
 /// `GET /reset`
@@ -114,7 +114,7 @@ pub fn ask_reset_page(visit: &Visit, form: &Form) -> Response {
             <p><a href="/sign-in">{visit.t("back-to-sign-in")}</a></p>
         </div>
     };
-    look::public(visit, form.status(), &title, true, main.into_any())
+    look::told(look::public(visit, form.status(), &title, true, main.into_any()), form)
 }
 
 /// `GET /reset/sent`
@@ -145,7 +145,7 @@ pub fn reset_page(visit: &Visit, token: &str, form: &Form) -> Response {
             </form>
         </div>
     };
-    look::public(visit, form.status(), &title, true, main.into_any())
+    look::told(look::public(visit, form.status(), &title, true, main.into_any()), form)
 }
 
 /// `GET /verify/{token}`: asks before it acts, so that a mail scanner that opens links uses none up.

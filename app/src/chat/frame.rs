@@ -184,7 +184,7 @@ fn composer(frame: &Frame, thread: &Thread, form: &Form, client: Uuid) -> AnyVie
             <label class="vh" for="body">{visit.t("chat-message")}</label>
             <textarea class="input" id="body" name="body" rows="1" required=true maxlength="10000" dir="auto"
                 placeholder=visit.t("chat-message") aria-invalid=invalid("body")
-                aria-describedby=invalid("body").map(|_| "body-wrong")>{form.value("body")}</textarea>
+                aria-describedby=invalid("body").map(|_| "body-wrong") inner_html=crate::look::fields::raw(form.typed.get("body"))></textarea>
             <button class="btn pri">{visit.t("chat-send")}</button>
             <p id="choose">
                 <input type="file" id="files" name="files" multiple=true accept=ACCEPT aria-invalid=invalid("files")
@@ -223,7 +223,7 @@ pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response {
             <div class="chat-log"><section class="chat-notice"><p>{visit.t(advice)}</p></section></div>
         </main>
     };
-    let csp = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let csp = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     let mut response = shell(visit, refusal.status(), &visit.t("chat-closed"), csp, false, body.into_any());
     retry_after(&mut response, refusal);
     response

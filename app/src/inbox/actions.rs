@@ -82,9 +82,7 @@ mod inside {
 
     /// A refusal, for the reader; the response gets its status.
     pub fn refused(visit: &Visit, refusal: Refusal) -> ActionError {
-        if let (Some(options), Ok(status)) =
-            (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(refusal.status()))
-        {
+        if let (Some(options), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(refusal.status())) {
             options.set_status(status);
         }
         let sentence = match &refusal {

@@ -4,9 +4,9 @@ use avow_model::Time;
 use avow_model::inbox::{Filter, Priority, Status};
 use avow_model::refusal::Refusal;
 use avow_service::inbox::{self, Change, Draft};
-use avow_service::{files, settings};
+use avow_service::{chat, files, settings};
 use axum::extract::multipart::Multipart;
-use axum::extract::Path;
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Request};
 use axum::response::Response;
 use chrono::{Duration, NaiveDateTime, TimeZone as _, Timelike as _};
 
@@ -18,7 +18,9 @@ use crate::web::{Fault, Form, Inside, Typed};
 
 /// When a snooze of that name ends; `reply` has no time.
 pub fn snooze_until(value: &str, now: Time) -> Option<Time> {
-    let at_nine = |days: i64| (now + Duration::days(days)).with_hour(9).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).map(avow_service::cut);
+    let at_nine = |days: i64| {
+        (now + Duration::days(days)).with_hour(9).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).map(avow_service::cut)
+    };
     match value {
         "hour" => Some(now + Duration::hours(1)),
         "afternoon" => now.with_hour(14).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0)).map(avow_service::cut),
@@ -59,7 +61,10 @@ fn thread_link(inside: &Inside, id: impl std::fmt::Display) -> String {
 /// `POST …/{conversation}/change`
 pub async fn change(inside: Inside, Path((_, id)): Path<(String, String)>, typed: Typed) -> Result<Response, Fault> {
     let id = pages::conversation_of(&inside, &id)?;
-    let change = inside.ok(change_of(&inside, typed.get("do"), typed.get("until")))?;
+    let change = match change_of(&inside, typed.get("do"), typed.get("until")) {
+        Ok(change) => change,
+        Err(refusal) => return pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await,
+    };
     let version = typed.get("version").parse().unwrap_or(0);
     match inbox::apply(&inside.web.services, inside.member, id, version, change).await {
         Ok(held) => {
@@ -68,9 +73,8 @@ pub async fn change(inside: Inside, Path((_, id)): Path<(String, String)>, typed
             let to = if away { filter_link(&inside, &Filter::parse(&inside.query)) } else { thread_link(&inside, id) };
             Ok(look::redirect(&to))
         }
-        Err(Refusal::Conflict) => {
-            let form = Form { refusal: Some(Refusal::Conflict), ..Form::default() };
-            pages::show(&inside, Some(id), Pane::Thread, &form).await
+        Err(refusal @ (Refusal::Conflict | Refusal::Invalid(_))) => {
+            pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await
         }
         Err(refusal) => Err(inside.fault(refusal)),
     }
@@ -84,8 +88,10 @@ pub async fn unread(inside: Inside, Path((_, id)): Path<(String, String)>) -> Re
 }
 
 /// `POST …/{conversation}/send`: text and files.
-pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, multipart: Multipart) -> Result<Response, Fault> {
+pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, mut request: Request) -> Result<Response, Fault> {
     let id = pages::conversation_of(&inside, &id)?;
+    DefaultBodyLimit::max(chat::UPLOAD_MAX + FORM_MAX).apply(&mut request);
+    let multipart = Multipart::from_request(request, &inside.web).await.map_err(|_| inside.fault(Refusal::Invalid(Vec::new())))?;
     let (typed, files) = match read(multipart).await {
         Ok(read) => read,
         Err((typed, refusal)) => return pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await,
@@ -105,6 +111,9 @@ pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, multipa
         Err(refusal) => Err(inside.fault(refusal)),
     }
 }
+
+/// What a form may weigh beside its files, in bytes.
+const FORM_MAX: usize = 256 * 1024;
 
 /// How many files a message may have.
 const FILES: usize = 5;

@@ -45,11 +45,13 @@ pub fn head(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
     let tools = inside.may(Permission::WorkInbox).then(|| tools(inside, desk, thread, &with_query("/change")));
     let status = match (conversation.status, conversation.snoozed_until) {
         (Status::Open, _) => None,
-        (Status::Snoozed, Some(until)) => {
-            Some(view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until")}" "{look::when_full(inside, until)}</span> }.into_any())
-        }
+        (Status::Snoozed, Some(until)) => Some(
+            view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until")}" "{look::when_full(inside, until)}</span> }.into_any(),
+        ),
         (Status::Snoozed, None) => Some(view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until-reply")}</span> }.into_any()),
-        (Status::Resolved, _) => Some(view! { <span class="tag ok">{look::icon(Icon::Check)}{inside.t("status-resolved")}</span> }.into_any()),
+        (Status::Resolved, _) => {
+            Some(view! { <span class="tag ok">{look::icon(Icon::Check)}{inside.t("status-resolved")}</span> }.into_any())
+        }
     };
     view! {
         <header class="head">
@@ -111,7 +113,8 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
     let done = if conversation.status == Status::Open {
         view! { <button class="btn s" name="do" value="status=resolved" data-key="e">{look::small(Icon::Check)}" "{inside.t("done")}</button> }.into_any()
     } else {
-        view! { <button class="btn s" name="do" value="status=open" data-key="e">{look::small(Icon::Undo)}" "{inside.t("reopen")}</button> }.into_any()
+        view! { <button class="btn s" name="do" value="status=open" data-key="e">{look::small(Icon::Undo)}" "{inside.t("reopen")}</button> }
+            .into_any()
     };
     let take = (conversation.assignee != Some(inside.member.account))
         .then(|| view! { <button class="vh" name="do" value="assign=me" data-key="a" tabindex="-1">{inside.t("assign-me")}</button> });

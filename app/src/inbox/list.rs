@@ -51,11 +51,8 @@ pub fn pane(
 }
 
 fn empty(inside: &Inside, filter: &Filter) -> AnyView {
-    let (title, text) = if *filter == Filter::default() {
-        ("list-empty", "list-empty-advice")
-    } else {
-        ("list-empty-filter", "list-empty-filter-advice")
-    };
+    let (title, text) =
+        if *filter == Filter::default() { ("list-empty", "list-empty-advice") } else { ("list-empty-filter", "list-empty-filter-advice") };
     let first = (*filter == Filter::default() && inside.may(Permission::ManageChannels))
         .then(|| view! { <p class="row"><a class="btn pri" href=inside.to("/welcome")>{inside.t("list-empty-do")}</a></p> });
     view! { <li class="none">{look::icon(Icon::Check)}<h2>{inside.t(title)}</h2><p>{inside.t(text)}</p>{first}</li> }.into_any()
@@ -167,14 +164,7 @@ fn bulk(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
 }
 
 /// One line.
-pub fn row(
-    inside: &Inside,
-    filter: &Filter,
-    desk: &Desk,
-    row: &Row,
-    open: Option<ConversationId>,
-    busy: &[ConversationId],
-) -> AnyView {
+pub fn row(inside: &Inside, filter: &Filter, desk: &Desk, row: &Row, open: Option<ConversationId>, busy: &[ConversationId]) -> AnyView {
     let query = filter.query();
     let to = if query.is_empty() { inside.to(&format!("/inbox/{}", row.id)) } else { inside.to(&format!("/inbox/{}?{query}", row.id)) };
     let name = look::person_name(inside, row.name.as_deref());
@@ -216,11 +206,11 @@ fn said(inside: &Inside, desk: &Desk, row: &Row) -> AnyView {
     }
     let by = match row.last_author {
         Some(Author::Member(account)) if account == inside.member.account => Some(inside.t("said-me")),
-        Some(Author::Member(account)) => {
-            desk.colleagues.iter().find(|person| person.id == account).map(|person| {
-                format!("{}: ", person.name.split_whitespace().next().unwrap_or_default())
-            })
-        }
+        Some(Author::Member(account)) => desk
+            .colleagues
+            .iter()
+            .find(|person| person.id == account)
+            .map(|person| format!("{}: ", person.name.split_whitespace().next().unwrap_or_default())),
         _ => None,
     };
     let lock = (row.last_kind == Kind::Note).then(|| view! { {look::small(Icon::Lock)}" " });
@@ -235,7 +225,9 @@ fn tags(inside: &Inside, desk: &Desk, row: &Row, busy: &[ConversationId]) -> Opt
         tags.push(view! { <span class=tone>{look::icon(Icon::Flag)}{says}</span> }.into_any());
     }
     if let Some(until) = row.snoozed_until {
-        tags.push(view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until")}" "{look::when_full(inside, until)}</span> }.into_any());
+        tags.push(
+            view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until")}" "{look::when_full(inside, until)}</span> }.into_any(),
+        );
     } else if row.status == Status::Snoozed {
         tags.push(view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until-reply")}</span> }.into_any());
     }

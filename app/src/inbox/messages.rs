@@ -51,7 +51,7 @@ fn one(inside: &Inside, desk: &Desk, contact: &Contact, message: &Message) -> An
             let name = member_name(inside, desk, account);
             view! {
                 <li class="msg private" data-position=position>{bubble}
-                    <p class="meta">{look::small(Icon::Lock)}" "<b>{inside.t("note")}</b>" "{inside.t("note-by")}" "<bdi>{name}</bdi>", "{inside.t("note-who-sees")}" · "{time}</p>
+                    <p class="meta">{look::small(Icon::Lock)}<span><b>{inside.t("note")}</b>" "{inside.t("note-by")}" "<bdi>{name}</bdi>", "{inside.t("note-who-sees")}" · "{time}</span></p>
                 </li>
             }
             .into_any()
@@ -88,7 +88,8 @@ pub fn body(text: &str) -> AnyView {
             }
             pieces.push(match web_address(word) {
                 Some((address, rest)) => {
-                    view! { <a href=address.clone() rel="noopener noreferrer nofollow" target="_blank">{address.clone()}</a>{rest} }.into_any()
+                    view! { <a href=address.clone() rel="noopener noreferrer nofollow" target="_blank">{address.clone()}</a>{rest} }
+                        .into_any()
                 }
                 None => word.to_owned().into_any(),
             });

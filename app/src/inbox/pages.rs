@@ -81,10 +81,7 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
     };
     let list_pane = rows::pane(inside, &queue, &filter, &desk, &listing, open, &busy, after.is_some());
     let (thread_pane, person_pane) = match &thread {
-        Some(thread) => (
-            thread_view(inside, &filter, &desk, thread, form),
-            Some(about::pane(inside, &filter, &desk, thread)),
-        ),
+        Some(thread) => (thread_view(inside, &filter, &desk, thread, form), Some(about::pane(inside, &filter, &desk, thread))),
         None => (nothing_open(inside), None),
     };
     let live = LiveProps {
@@ -142,6 +139,7 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
     view! {
         <section class="thread" id="thread" aria-labelledby="thread-h">
             <div id="thread-head">{head::head(inside, filter, desk, thread)}</div>
+            {refused_change(inside, form)}
             <div class="log" role="log" aria-label=label tabindex="0">
                 <ol role="list" id="log" data-last=last.to_string() data-conversation=id.to_string()>
                     {earlier}
@@ -153,6 +151,16 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
         </section>
     }
     .into_any()
+}
+
+/// Why a change of the conversation was refused, above its messages.
+fn refused_change(inside: &Inside, form: &Form) -> Option<AnyView> {
+    let sentence = if form.typed.ticked("do") && form.refusal.is_some() {
+        inside.t("change-conflict")
+    } else {
+        inside.t(["until", "assignee", "do"].iter().find_map(|field| form.wrong(field))?)
+    };
+    Some(look::notice("bad", Icon::Alert, sentence))
 }
 
 fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Thread, form: &Form, name: &str) -> AnyView {
@@ -169,7 +177,7 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         })
         .collect();
     let query = filter.query();
-    let wrong = form.refusal.as_ref().map(|refusal| match refusal {
+    let wrong = form.refusal.as_ref().filter(|_| !form.typed.ticked("do")).map(|refusal| match refusal {
         Refusal::Conflict => inside.t("send-conflict"),
         other => inside.t(other.sentence()),
     });
@@ -178,7 +186,11 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         conversation: id.to_string(),
         action: format!("{}?{query}", inside.to(&format!("/inbox/{id}/send"))),
         client: inside.web.services.new_id::<uuid::Uuid>().map(|id| id.to_string()).unwrap_or_default(),
-        seen: if form.refusal == Some(Refusal::Conflict) { None } else { Some(thread.conversation.message_count) },
+        seen: if form.refusal == Some(Refusal::Conflict) && !form.typed.ticked("do") {
+            None
+        } else {
+            Some(thread.conversation.message_count)
+        },
         text: form.value("body"),
         note: form.value("kind") == "note",
         wrong: wrong.or_else(|| form.wrong("body").or_else(|| form.wrong("file")).map(|reason| inside.t(reason))),

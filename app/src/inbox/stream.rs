@@ -42,7 +42,8 @@ pub async fn events(inside: Inside, headers: HeaderMap) -> Result<Sse<impl Strea
     let latest = inside.ok(cases::latest_event(&inside.web.services, inside.member).await)?;
     // Whoever comes from the future, or from too far back, begins now and is told to load the page anew.
     let after: i64 = resumed.or(asked).unwrap_or(latest);
-    Ok(Sse::new(stream(inside.web.clone(), inside.member, after.min(latest))).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    Ok(Sse::new(stream(inside.web.clone(), inside.member, after.min(latest)))
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
 fn stream(web: Web, member: Member, mut last: i64) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -124,7 +125,13 @@ fn present(web: &Web, _workspace: WorkspaceId, conversation: ConversationId) -> 
             if presence.typing { format!("{who} typing") } else { who }
         })
         .collect();
-    sse(&Line { kind: "presence".to_owned(), conversation: Some(conversation.to_string()), contact: None, actor: None, present: Some(present) })
+    sse(&Line {
+        kind: "presence".to_owned(),
+        conversation: Some(conversation.to_string()),
+        contact: None,
+        actor: None,
+        present: Some(present),
+    })
 }
 
 fn sse(line: &Line) -> Event {

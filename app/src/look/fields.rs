@@ -82,6 +82,12 @@ pub fn text(visit: &Visit, form: &Form, name: &'static str, label: &str, hint: &
     .into_any()
 }
 
+/// A text as the content of a `<textarea>`: escaped by hand, since the renderer takes it for raw text, and behind one
+/// line end, since the parser drops the first.
+pub fn raw(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+}
+
 /// A field of several lines.
 pub fn lines(visit: &Visit, form: &Form, name: &'static str, label: &str, hint: &str, rows: u32, longest: usize) -> AnyView {
     let invalid = form.wrong(name).map(|_| "true");
@@ -91,7 +97,7 @@ pub fn lines(visit: &Visit, form: &Form, name: &'static str, label: &str, hint: 
             <label for=name>{visit.t(label)}</label>
             {hint_view}
             <textarea class="input" id=name name=name rows=rows.to_string() maxlength=longest.to_string() dir="auto"
-                aria-invalid=invalid aria-describedby=described(form, name, !hint.is_empty())>{form.value(name)}</textarea>
+                aria-invalid=invalid aria-describedby=described(form, name, !hint.is_empty()) inner_html=raw(form.typed.get(name))></textarea>
             {wrong(visit, form, name)}
         </div>
     }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::icons::Icon;
 use super::{icon, small};
-use crate::web::{Inside, Visit};
+use crate::web::{Form, Inside, Visit};
 
 /// The part of the workspace in which a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +107,16 @@ pub fn redirect(to: &str) -> Response {
 
 /// Avow's mark.
 pub fn mark() -> AnyView {
-    view! { <svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20.5l8-17 8 17M8.7 14.8l2.6 2.4 3.9-4.6"></path></svg> }.into_any()
+    view! { <svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20.5l8-17 8 17M8.7 14.8l2.6 2.4 3.9-4.6"></path></svg> }
+        .into_any()
+}
+
+/// The page that shows a refused form again, with the time of the next try where there were too many (RFC 9110, 10.2.3).
+pub fn told(mut response: Response, form: &Form) -> Response {
+    if let Some(Refusal::TooMany(seconds)) = form.refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// A public page: no WebAssembly; the banner first, in the page's flow, where no choice has been made.
@@ -132,7 +141,13 @@ pub fn public(visit: &Visit, status: u16, title: &str, slim: bool, main: AnyView
         {crate::privacy::unpublished(visit)}
         <header class="wrap top">
             <a class="row plain" href="/">{mark()}<b>{visit.t("product")}</b></a>
-            <div class="row push quietly" role="group" aria-label=visit.t("language")>{languages}</div>
+            <div class="row push quietly">
+                {visit.signed_in.then(|| view! {
+                    <a href="/workspaces">{visit.t("to-work")}</a>
+                    <form method="post" action="/sign-out"><button class="btn quiet s">{visit.t("sign-out")}</button></form>
+                })}
+                <div class="row" role="group" aria-label=visit.t("language")>{languages}</div>
+            </div>
         </header>
         <main class=class id="main">{main}</main>
         {foot(visit)}
@@ -218,7 +233,10 @@ mod tests {
 
     #[test]
     fn marks_stay_in_islands_only() {
-        assert_eq!(tidy("<p>a<!></p><leptos-island x>b<!></leptos-island><p><!>c</p>"), "<p>a</p><leptos-island x>b<!></leptos-island><p>c</p>");
+        assert_eq!(
+            tidy("<p>a<!></p><leptos-island x>b<!></leptos-island><p><!>c</p>"),
+            "<p>a</p><leptos-island x>b<!></leptos-island><p>c</p>"
+        );
         assert_eq!(tidy("<!>"), "");
         assert_eq!(tidy("<leptos-island>cut <!> short"), "<leptos-island>cut <!> short");
     }

@@ -171,7 +171,7 @@ fn bad_lines(visit: &Visit, form: &Form) -> Option<AnyView> {
 
 /// Something to copy.
 pub(crate) fn snippet(visit: &Visit, text: String) -> AnyView {
-    view! { <div class="snippet"><pre tabindex="0" role="region" aria-label=visit.t("settings-to-copy")><code>{text}</code></pre></div> }
+    view! { <div class="snippet"><pre tabindex="0" role="group" aria-label=visit.t("settings-to-copy")><code>{text}</code></pre><button type="button" class="btn s" hidden=true>{visit.t("settings-copy")}</button></div> }
         .into_any()
 }
 

@@ -70,7 +70,8 @@ impl Routes {
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.router = self.router.route(path, on(filter, handler));
+        // The extractor of a workspace's visit reads this and refuses whoever may not: the table cannot say one thing and do another.
+        self.router = self.router.route(path, on(filter, handler).layer(axum::Extension(access)));
         self.table.push(RouteInfo { method, path, access });
         self
     }

@@ -12,7 +12,7 @@ use axum_extra::extract::CookieJar;
 use http::HeaderMap;
 use http::request::Parts;
 
-use super::{Fault, Web, session_cookie};
+use super::{Access, Fault, Web, session_cookie};
 
 /// The types of the store that pages show, by way of the service.
 mod avow_store_types {
@@ -222,6 +222,11 @@ impl FromRequestParts<Web> for Inside {
         let Some(slug) = slug else { return Err(signed.fault(Refusal::NotFound)) };
         let entered = avow_service::workspaces::enter(&web.services, signed.person, &slug).await;
         let (member, workspace) = signed.ok(entered)?;
+        if let Some(Access::Member(permission)) = parts.extensions.get::<Access>()
+            && !member.role.may(*permission)
+        {
+            return Err(signed.fault(Refusal::Forbidden));
+        }
         Ok(Inside { visit: signed.visit, member, account: signed.account, workspace })
     }
 }

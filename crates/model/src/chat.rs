@@ -31,7 +31,10 @@ pub fn origin(typed: &str) -> Option<String> {
     let sound = !labels.is_empty()
         && host.len() <= 253
         && labels.split('.').all(|label| {
-            !label.is_empty() && label.len() <= 63 && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !label.starts_with('-')
+            !label.is_empty()
+                && label.len() <= 63
+                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+                && !label.starts_with('-')
         })
         && (!host.starts_with("*.") || labels.contains('.'));
     if !sound {
@@ -51,10 +54,9 @@ pub fn origin_allowed(allowed: &[String], claimed: &str) -> bool {
     let Some(claimed) = origin(claimed).filter(|origin| !origin.contains('*')) else { return false };
     allowed.iter().any(|rule| match rule.split_once("://*.") {
         None => *rule == claimed,
-        Some((scheme, suffix)) => claimed
-            .strip_prefix(scheme)
-            .and_then(|rest| rest.strip_prefix("://"))
-            .is_some_and(|host| host.len() > suffix.len() + 1 && host.ends_with(suffix) && host.as_bytes()[host.len() - suffix.len() - 1] == b'.'),
+        Some((scheme, suffix)) => claimed.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")).is_some_and(|host| {
+            host.len() > suffix.len() + 1 && host.ends_with(suffix) && host.as_bytes()[host.len() - suffix.len() - 1] == b'.'
+        }),
     })
 }
 
@@ -67,8 +69,20 @@ mod tests {
         assert_eq!(origin(" HTTPS://Shop.Example:443/ "), Some("https://shop.example".into()));
         assert_eq!(origin("http://localhost:8080"), Some("http://localhost:8080".into()));
         assert_eq!(origin("https://*.shop.example"), Some("https://*.shop.example".into()));
-        for wrong in ["shop.example", "ftp://shop.example", "https://", "https://a b.example", "https://*.com", "https://x.*.example",
-            "https://user@shop.example", "https://shop.example/path", "https://shop.example:0", "https://shop.example:99999", "null", "*"] {
+        for wrong in [
+            "shop.example",
+            "ftp://shop.example",
+            "https://",
+            "https://a b.example",
+            "https://*.com",
+            "https://x.*.example",
+            "https://user@shop.example",
+            "https://shop.example/path",
+            "https://shop.example:0",
+            "https://shop.example:99999",
+            "null",
+            "*",
+        ] {
             assert_eq!(origin(wrong), None, "{wrong}");
         }
     }
@@ -79,9 +93,22 @@ mod tests {
         for good in ["https://shop.example", "https://www.lamps.example", "https://a.b.lamps.example", "http://localhost:8080"] {
             assert!(origin_allowed(&allowed, good), "{good}");
         }
-        for bad in ["http://shop.example", "https://shop.example:8443", "https://evilshop.example", "https://shop.example.evil.example",
-            "https://lamps.example", "https://xlamps.example", "http://www.lamps.example", "https://www.lamps.example:444", "null", "",
-            "https://xn--shp-hoa.example", "http://localhost", "https://*.lamps.example", "https://evil.example/.lamps.example"] {
+        for bad in [
+            "http://shop.example",
+            "https://shop.example:8443",
+            "https://evilshop.example",
+            "https://shop.example.evil.example",
+            "https://lamps.example",
+            "https://xlamps.example",
+            "http://www.lamps.example",
+            "https://www.lamps.example:444",
+            "null",
+            "",
+            "https://xn--shp-hoa.example",
+            "http://localhost",
+            "https://*.lamps.example",
+            "https://evil.example/.lamps.example",
+        ] {
             assert!(!origin_allowed(&allowed, bad), "{bad}");
         }
     }

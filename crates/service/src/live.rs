@@ -130,7 +130,8 @@ impl Live {
     /// The conversations of a workspace at which somebody is, for the list.
     pub fn everywhere(&self, workspace: WorkspaceId, now: Time) -> Vec<ConversationId> {
         let present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
-        let somebody = |people: &HashMap<Someone, Seen>| people.values().any(|seen| seen.workspace == workspace && seen.looking_until > now);
+        let somebody =
+            |people: &HashMap<Someone, Seen>| people.values().any(|seen| seen.workspace == workspace && seen.looking_until > now);
         present.iter().filter(|(_, people)| somebody(people)).map(|(conversation, _)| *conversation).collect()
     }
 }

@@ -108,9 +108,11 @@ impl Mailer {
         match self {
             Mailer::Smtp { transport, .. } => {
                 // What a server answers may quote the address: only its code goes on.
-                transport.send(message).await.map(|_| ()).map_err(|error| {
-                    MailError::Refused(error.status().map_or_else(|| "no connection".to_owned(), |code| code.to_string()))
-                })
+                transport
+                    .send(message)
+                    .await
+                    .map(|_| ())
+                    .map_err(|error| MailError::Refused(error.status().map_or_else(|| "no connection".to_owned(), |code| code.to_string())))
             }
             Mailer::Folder { path, .. } => {
                 let name = avow_vault::chance::<8>().map_err(|_| MailError::Unfit)?.map(|byte| format!("{byte:02x}")).concat();

@@ -11,11 +11,12 @@
 
 use std::time::Duration;
 
-use avow_model::id::{AccountId, ConversationId, ImportId, InvitationId};
+use avow_model::datamap::Retention;
+use avow_model::id::{AccountId, ContactId, ConversationId, ImportId, InvitationId};
 use avow_model::refusal::Refusal;
 use avow_store::jobs::{self, Job};
 use avow_store::links::LinkKind;
-use avow_store::{attempts, contacts, events, imports, invitations, links, sessions, visitors, workspaces};
+use avow_store::{attempts, contacts, conversations, events, imports, invitations, links, sessions, visitors, workspaces};
 use tokio::sync::watch;
 
 use crate::{Answer, Services, accounts, inbox, privacy};
@@ -104,6 +105,39 @@ async fn perform(services: &Services, job: &Job) -> Answer<()> {
     }
 }
 
+/// How long a class is kept here: what the policy says is what the sweep does.
+fn kept(services: &Services, class: Retention) -> chrono::Duration {
+    let days = services.config.profile.days(class).or(class.days()).unwrap_or(u32::MAX);
+    chrono::Duration::days(i64::from(days))
+}
+
+/// Replays the ledger of erasures, before anything is served: whoever was being erased when the process died, or has
+/// come back with a restored copy, is erased again.
+///
+/// # Errors
+/// Where the databases cannot be reached.
+pub async fn replay_erasures(services: &Services) -> Answer<usize> {
+    let mut replayed = 0;
+    for person in services.store.keys.erased().await? {
+        let mut tx = services.store.read_any().await?;
+        let all = workspaces::list(&mut tx).await?;
+        drop(tx);
+        for workspace in all {
+            let mut tx = services.store.write(workspace.id).await?;
+            if contacts::delete(&mut tx, workspace.id, ContactId(person)).await? {
+                conversations::recount(&mut tx, workspace.id).await?;
+                replayed += 1;
+            }
+            tx.commit().await?;
+        }
+        let mut tx = services.store.write_any().await?;
+        avow_store::accounts::delete(&mut tx, AccountId(person)).await?;
+        tx.commit().await?;
+        services.store.keys.destroy(person, services.now()).await?;
+    }
+    Ok(replayed)
+}
+
 /// Deletes what has reached its end.
 ///
 /// # Errors
@@ -116,16 +150,16 @@ pub async fn sweep(services: &Services) -> Answer<()> {
     attempts::sweep(&mut tx, now).await?;
     visitors::sweep(&mut tx, now).await?;
     invitations::sweep(&mut tx, now).await?;
-    jobs::sweep(&mut tx, now - chrono::Duration::days(90)).await?;
+    jobs::sweep(&mut tx, now - kept(services, Retention::Logs)).await?;
     tx.commit().await?;
     let mut tx = services.store.read_any().await?;
     let all = workspaces::list(&mut tx).await?;
     drop(tx);
     for workspace in all {
         let mut tx = services.store.write(workspace.id).await?;
-        contacts::sweep_searches(&mut tx, workspace.id, now - chrono::Duration::hours(24)).await?;
-        events::sweep(&mut tx, workspace.id, now - chrono::Duration::days(7)).await?;
-        imports::sweep(&mut tx, workspace.id, now - chrono::Duration::days(90)).await?;
+        contacts::sweep_searches(&mut tx, workspace.id, now - kept(services, Retention::Hours)).await?;
+        events::sweep(&mut tx, workspace.id, now - kept(services, Retention::Week)).await?;
+        imports::sweep(&mut tx, workspace.id, now - kept(services, Retention::Logs)).await?;
         tx.commit().await?;
     }
     services.mail.sweep(now).map_err(|error| {

@@ -21,6 +21,9 @@ const MOST: usize = 50;
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn enter(services: &Services, person: Person, slug: &str) -> Answer<(Member, Workspace)> {
+    if !slug.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Refusal::NotFound);
+    }
     let mut tx = services.store.read_any().await?;
     let workspace = workspaces::find(&mut tx, slug).await?.ok_or(Refusal::NotFound)?;
     let role = members::role(&mut tx, workspace.id, person.account).await?.ok_or(Refusal::NotFound)?;
@@ -61,8 +64,7 @@ pub(crate) async fn found(services: &Services, owner: AccountId, name: &str, loc
     for attempt in 0..5 {
         let suffix: [u8; 3] = avow_vault::chance().map_err(StoreError::from)?;
         let slug = if attempt == 0 { base.clone() } else { format!("{base}-{}", suffix.map(|byte| format!("{byte:02x}")).concat()) };
-        let workspace =
-            Workspace { id, slug, name: name.to_owned(), locale: locale.to_owned(), demo: false, created_at: now, version: 1 };
+        let workspace = Workspace { id, slug, name: name.to_owned(), locale: locale.to_owned(), demo: false, created_at: now, version: 1 };
         let mut tx = services.store.write(id).await?;
         match workspaces::insert(&mut tx, &workspace).await {
             Err(error) if error.is_duplicate() => continue,

@@ -13,7 +13,9 @@ pub enum StoreError {
     #[error("the schema: {0}")]
     Schema(#[from] sqlx::migrate::MigrateError),
     /// The database was written by a newer Avow.
-    #[error("the database was written by a newer Avow (its schema is at {found}, this program knows {known}); start that one, or restore a backup")]
+    #[error(
+        "the database was written by a newer Avow (its schema is at {found}, this program knows {known}); start that one, or restore a backup"
+    )]
     NewerSchema {
         /// The schema's version in the database.
         found: i64,

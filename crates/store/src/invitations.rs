@@ -112,12 +112,8 @@ pub async fn find(tx: &mut Tx, keys: &Keys, token_hash: [u8; 32], now: Time) -> 
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn get(tx: &mut Tx, keys: &Keys, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
-    let row = maybe!(
-        tx,
-        Row,
-        "SELECT id, workspace_id, email, role, invited_by, created_at, expires_at FROM invitation WHERE id = $1",
-        id,
-    )?;
+    let row =
+        maybe!(tx, Row, "SELECT id, workspace_id, email, role, invited_by, created_at, expires_at FROM invitation WHERE id = $1", id,)?;
     match row {
         Some(row) => Ok(Some(row.open(keys).await?)),
         None => Ok(None),

@@ -120,7 +120,11 @@ pub async fn cancel(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<u64, Store
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Time>, StoreError> {
-    let row: Option<(Time,)> = maybe!(tx, (Time,), "SELECT CASE WHEN claimed_until > run_at THEN claimed_until ELSE run_at END FROM job WHERE failed_at IS NULL ORDER BY 1 LIMIT 1")?;
+    let row: Option<(Time,)> = maybe!(
+        tx,
+        (Time,),
+        "SELECT CASE WHEN claimed_until > run_at THEN claimed_until ELSE run_at END FROM job WHERE failed_at IS NULL ORDER BY 1 LIMIT 1"
+    )?;
     Ok(row.map(|(at,)| at))
 }
 

@@ -9,8 +9,8 @@
 mod db;
 
 pub mod accounts;
-pub mod attempts;
 pub mod attachments;
+pub mod attempts;
 pub mod audit;
 pub mod canned;
 pub mod channels;

@@ -72,9 +72,7 @@ pub async fn workspaces(tx: &mut Tx, account: AccountId) -> Result<Vec<(Workspac
          FROM membership m JOIN workspace w ON w.id = m.workspace_id WHERE m.account_id = $1 ORDER BY m.created_at, w.id",
         account,
     )?;
-    rows.into_iter()
-        .map(|row| Ok((row.workspace, Role::named(&row.role).ok_or(StoreError::Garbled("membership.role"))?)))
-        .collect()
+    rows.into_iter().map(|row| Ok((row.workspace, Role::named(&row.role).ok_or(StoreError::Garbled("membership.role"))?))).collect()
 }
 
 /// The members of a workspace, by the time at which they came.

@@ -206,7 +206,8 @@ pub async fn set_state(tx: &mut Tx, workspace: WorkspaceId, id: MessageId, state
     if Delivery::named(&held).is_none_or(|held| held >= state) {
         return Ok(false);
     }
-    Ok(run!(tx, "UPDATE message SET state = $3 WHERE workspace_id = $1 AND id = $2 AND state = $4", workspace, id, state.name(), held)? == 1)
+    Ok(run!(tx, "UPDATE message SET state = $3 WHERE workspace_id = $1 AND id = $2 AND state = $4", workspace, id, state.name(), held)?
+        == 1)
 }
 
 /// Marks what was said to the contact, up to a position, as seen by them. How many messages moved.

@@ -86,12 +86,12 @@ mod members;
 mod messages;
 #[path = "contract/opening.rs"]
 mod opening;
+#[path = "contract/privacy.rs"]
+mod privacy;
 #[path = "contract/queues.rs"]
 mod queues;
 #[path = "contract/rls.rs"]
 mod rls;
-#[path = "contract/privacy.rs"]
-mod privacy;
 #[path = "contract/schema.rs"]
 mod schema;
 #[path = "contract/sealed.rs"]

@@ -87,10 +87,8 @@ impl DataKey {
     /// [`SealError::NoChance`], or [`SealError::Malformed`] for more than 64 GB.
     pub fn seal(&self, place: Place, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let nonce: [u8; 12] = crate::chance()?;
-        let sealed = self
-            .cipher
-            .encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: &place.bytes() })
-            .map_err(|_| SealError::Malformed)?;
+        let sealed =
+            self.cipher.encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: &place.bytes() }).map_err(|_| SealError::Malformed)?;
         let mut out = Vec::with_capacity(plain.len() + OVERHEAD);
         out.push(VERSION);
         out.extend_from_slice(&nonce);

@@ -10,8 +10,10 @@ use http::{HeaderMap, Method, StatusCode, header};
 /// Answers only to the names under which this deployment is known: a foreign Host never reaches a page (DNS rebinding).
 pub async fn host(State(web): State<Web>, request: Request, next: Next) -> Response {
     let config = &web.services.config;
-    let asked = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| request.uri().authority().map(|a| a.as_str()));
-    let name = asked.map(|host| host.rsplit_once(':').filter(|(_, port)| port.chars().all(|c| c.is_ascii_digit())).map_or(host, |(name, _)| name));
+    let asked =
+        request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| request.uri().authority().map(|a| a.as_str()));
+    let name =
+        asked.map(|host| host.rsplit_once(':').filter(|(_, port)| port.chars().all(|c| c.is_ascii_digit())).map_or(host, |(name, _)| name));
     let known = match name {
         Some("localhost" | "127.0.0.1" | "[::1]") => true,
         Some(name) => config.public_url.host_str().is_some_and(|own| own.eq_ignore_ascii_case(name)),
@@ -19,7 +21,11 @@ pub async fn host(State(web): State<Web>, request: Request, next: Next) -> Respo
     };
     // Machines ask for health by address.
     let machine = matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics");
-    if known || machine { next.run(request).await } else { (StatusCode::MISDIRECTED_REQUEST, "This server does not answer under that name.\n").into_response() }
+    if known || machine {
+        next.run(request).await
+    } else {
+        (StatusCode::MISDIRECTED_REQUEST, "This server does not answer under that name.\n").into_response()
+    }
 }
 
 /// Refuses what would change something and does not come from our own pages (CSRF): by `Sec-Fetch-Site` where the
@@ -39,7 +45,8 @@ fn ours(web: &Web, headers: &HeaderMap) -> bool {
     let Some(origin) = text(header::ORIGIN) else { return !headers.contains_key(header::COOKIE) || text(header::REFERER).is_none() };
     let config = &web.services.config;
     let loopback = config.loopback
-        && text(header::HOST).is_some_and(|host| origin == format!("http://{host}") && (host.starts_with("localhost") || host.starts_with("127.0.0.1")));
+        && text(header::HOST)
+            .is_some_and(|host| origin == format!("http://{host}") && (host.starts_with("localhost") || host.starts_with("127.0.0.1")));
     origin == config.origin() || loopback
 }
 
@@ -49,7 +56,8 @@ pub async fn headers(State(web): State<Web>, mut request: Request, next: Next) -
     let (id, nonce) = (random(), random());
     request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(Nonce(nonce.clone()));
-    let (method, path) = (request.method().clone(), request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned()));
+    let (method, path) =
+        (request.method().clone(), request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned()));
     let mut response = next.run(request).await;
     let status = response.status();
     if status.is_server_error() {
@@ -73,7 +81,10 @@ pub async fn headers(State(web): State<Web>, mut request: Request, next: Next) -
     out.entry(HeaderName::from_static("cross-origin-resource-policy")).or_insert(HeaderValue::from_static("same-origin"));
     out.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     out.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    out.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), microphone=(), geolocation=(), browsing-topics=()"));
+    out.insert(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+    );
     if web.services.config.secure() {
         out.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }

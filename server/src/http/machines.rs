@@ -59,6 +59,7 @@ pub async fn measure(request: Request, next: Next) -> Response {
     let method = request.method().to_string();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
-    metrics::histogram!("avow_http_seconds", "route" => route, "method" => method, "status" => status).record(begun.elapsed().as_secs_f64());
+    metrics::histogram!("avow_http_seconds", "route" => route, "method" => method, "status" => status)
+        .record(begun.elapsed().as_secs_f64());
     response
 }

@@ -45,9 +45,14 @@ pub fn app(services: Services, trusted: Trusted, stopping: watch::Receiver<bool>
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest).compress_when(
-            SizeAbove::new(512).and(NotForContentType::SSE).and(NotForContentType::IMAGES).and(NotForContentType::const_new("application/octet-stream")),
-        ))
+        .layer(
+            CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest).compress_when(
+                SizeAbove::new(512)
+                    .and(NotForContentType::SSE)
+                    .and(NotForContentType::IMAGES)
+                    .and(NotForContentType::const_new("application/octet-stream")),
+            ),
+        )
         .layer(middleware::from_fn_with_state(web.clone(), defences::same_origin))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(middleware::from_fn_with_state(web.clone(), clear_errors))
@@ -80,10 +85,11 @@ async fn clear_errors(State(web): State<Web>, request: Request, next: Next) -> R
     let visit = avow_app::web::Visit::from_request_parts(&mut parts, &web).await;
     let response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
-    let bare = status.as_u16() >= 400 && !response.headers().get(http::header::CONTENT_TYPE).is_some_and(|kind| {
-        let kind = kind.as_bytes();
-        kind.starts_with(b"text/html") || kind.starts_with(b"application/json")
-    });
+    let bare = status.as_u16() >= 400
+        && !response.headers().get(http::header::CONTENT_TYPE).is_some_and(|kind| {
+            let kind = kind.as_bytes();
+            kind.starts_with(b"text/html") || kind.starts_with(b"application/json")
+        });
     let (true, Ok(visit)) = (bare, visit) else { return response };
     let refusal = match status.as_u16() {
         403 => Refusal::Forbidden,

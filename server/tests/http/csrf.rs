@@ -3,7 +3,7 @@
 use avow_server::http::table;
 use avow_service::settings::{canned, channels, fields, labels, views};
 use avow_service::{contacts, inbox, members, workspaces};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 
 use crate::home::Home;
 use crate::routes::{actions, asked};
@@ -49,13 +49,14 @@ story! {
         let posts: Vec<_> = table().into_iter().filter(|route| route.method == Method::POST).collect();
         assert!(posts.len() > 50, "only {} routes", posts.len());
         for headers in FOREIGN {
-            let mark = |request: reqwest::RequestBuilder| headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+            let mark = |request: RequestBuilder| headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
             for route in &posts {
                 let request = asked(browser, &home, &route.method, route.path, &home.path(route.path));
                 assert_eq!(browser.send(mark(request)).await.status, 403, "{} {headers:?}", route.path);
             }
             for (path, arguments) in actions(&home) {
-                assert_eq!(browser.send(mark(browser.request(Method::POST, path).form(&arguments))).await.status, 403, "{path} {headers:?}");
+                let request = browser.request(Method::POST, path).form(&arguments);
+                assert_eq!(browser.send(mark(request)).await.status, 403, "{path} {headers:?}");
             }
         }
         assert_eq!(snapshot(&site, &home).await, before);
@@ -69,13 +70,14 @@ story! {
         let home = Home::furnish(&site, "ours").await;
         let browser = &home.owner.browser;
         let path = home.path("/w/{workspace}/settings/labels");
-        let localhost = site.base.replace("127.0.0.1", "localhost");
+        let base = site.base.as_str();
+        let localhost = base.replace("127.0.0.1", "localhost");
         let host = localhost.trim_start_matches("http://").to_owned();
         let ways: [(&str, &[(&str, &str)]); 4] = [
-            ("Both", &[("sec-fetch-site", "same-origin"), ("origin", &site.base)]),
-            ("Origin", &[("origin", &site.base)]),
+            ("Both", &[("sec-fetch-site", "same-origin"), ("origin", base)]),
+            ("Origin", &[("origin", base)]),
             ("Typed", &[("sec-fetch-site", "none")]),
-            ("Localhost", &[("origin", &localhost), ("host", &host)]),
+            ("Localhost", &[("origin", localhost.as_str()), ("host", host.as_str())]),
         ];
         for (name, headers) in ways {
             let request = browser.request(Method::POST, &path).form(&[("name", name), ("tone", "1")]);

@@ -78,7 +78,10 @@ pub fn actions(home: &Home) -> Vec<(&'static str, Value)> {
     let (workspace, conversation) = (&home.slug, home.conversation.to_string());
     let client = home.view.to_string();
     vec![
-        ("/act/send", json!({ "workspace": workspace, "conversation": conversation, "note": true, "body": "Hello", "client": client, "seen": 1 })),
+        (
+            "/act/send",
+            json!({ "workspace": workspace, "conversation": conversation, "note": true, "body": "Hello", "client": client, "seen": 1 }),
+        ),
         ("/act/here", json!({ "workspace": workspace, "conversation": conversation, "typing": false, "leaving": false })),
         ("/act/read", json!({ "workspace": workspace, "conversation": conversation })),
     ]
@@ -169,7 +172,7 @@ story! {
         for (route, _) in member_routes() {
             let page = ask(&other.owner.browser, &home, &route.method, route.path, &home.path(route.path)).await;
             assert_eq!(page.status, 404, "{} {}", route.method, route.path);
-            assert!(!page.text().contains("ours"), "{} {}", route.method, route.path);
+            assert!(!page.text().contains("Lamps"), "{} {}", route.method, route.path);
         }
         for action in actions(&home) {
             assert_eq!(act(&other.owner.browser, &action).await.status, 404, "{}", action.0);
@@ -187,7 +190,7 @@ story! {
         for (route, _) in member_routes().into_iter().filter(|(route, _)| route.path.matches('{').count() > 1) {
             let page = ask(browser, &other, &route.method, route.path, &home.path_to(&other, route.path)).await;
             assert_eq!(page.status, 404, "{} {}", route.method, route.path);
-            assert!(!page.text().contains("theirs"), "{} {}", route.method, route.path);
+            assert!(!page.text().contains("Lamps"), "{} {}", route.method, route.path);
         }
         // A bulk names its conversations in the form, and a change names its label and its assignee there.
         let bulk = other.conversation.to_string();
@@ -216,7 +219,9 @@ story! {
         let (pages, deeds): (Vec<_>, Vec<_>) = member_routes().into_iter().partition(|(route, _)| route.method == Method::GET);
         for (route, _) in pages.into_iter().chain(deeds) {
             let page = ask(&home.owner.browser, &home, &route.method, route.path, &home.path(route.path)).await;
-            assert!(page.status < 500 && page.status != 403, "{} {}: {}", route.method, route.path, page.status);
+            // Only a demo can be removed as one.
+            let may = page.status != 403 || route.path.ends_with("/demo/remove");
+            assert!(page.status < 500 && may, "{} {}: {}", route.method, route.path, page.status);
             if route.method == Method::GET {
                 assert!(matches!(page.status, 200 | 204 | 303), "{}: {}", route.path, page.status);
             }

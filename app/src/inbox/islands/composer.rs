@@ -80,7 +80,7 @@ fn suggestions(given: &Given, before: &str) -> Vec<(String, String, String)> {
 
 /// A text as the content of a text field: there no mark for the browser's part may stand beside it.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
 }
 
 /// The composer.
@@ -95,6 +95,8 @@ pub fn Composer(props: Given) -> impl IntoView {
     let wrong = RwSignal::new(given.wrong.clone());
     #[cfg(feature = "hydrate")]
     let state = alive::start(&given, form, area, offered, chosen, wrong);
+    #[cfg(feature = "hydrate")]
+    let by_hand = state.clone();
     #[cfg(not(feature = "hydrate"))]
     let _ = chosen;
     let list = move || {
@@ -102,9 +104,18 @@ pub fn Composer(props: Given) -> impl IntoView {
             .get()
             .into_iter()
             .enumerate()
-            .map(|(at, (name, title, _))| {
+            .map(|(at, (name, title, text))| {
+                #[cfg(feature = "hydrate")]
+                let by_hand = by_hand.clone();
+                #[cfg(not(feature = "hydrate"))]
+                let _ = text;
                 let class = if chosen.get() == at { "canned at" } else { "canned dim" };
-                view! { <p class=class role="option" aria-selected=(chosen.get() == at).to_string()><b>{name}</b>" "<span class="clip">{title}</span></p> }
+                view! { <p class=class role="option" aria-selected=(chosen.get() == at).to_string()
+                on:mousedown=move |event| {
+                    event.prevent_default();
+                    #[cfg(feature = "hydrate")]
+                    by_hand.put(&text);
+                }><b>{name}</b>" "<span class="clip">{title}</span></p> }
             })
             .collect_view()
     };
@@ -190,15 +201,7 @@ mod alive {
         chosen: RwSignal<usize>,
         wrong: RwSignal<Option<String>>,
     ) -> State {
-        let state = State {
-            given: StoredValue::new(given.clone()),
-            form,
-            area,
-            offered,
-            chosen,
-            wrong,
-            typed_at: StoredValue::new(0.0),
-        };
+        let state = State { given: StoredValue::new(given.clone()), form, area, offered, chosen, wrong, typed_at: StoredValue::new(0.0) };
         let held = state.clone();
         // What was typed and not sent is not lost without a question.
         dom::on_window("beforeunload", move |event| {
@@ -292,11 +295,12 @@ mod alive {
         }
 
         /// Puts a text in the place of the word before the caret.
-        fn put(&self, text: &str) {
+        pub fn put(&self, text: &str) {
             let Some(area) = self.area.get_untracked() else { return };
             let before = self.before();
             let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-            let (end, start) = (before.encode_utf16().count() as u32, (before.encode_utf16().count() - token.encode_utf16().count()) as u32);
+            let (end, start) =
+                (before.encode_utf16().count() as u32, (before.encode_utf16().count() - token.encode_utf16().count()) as u32);
             let _ = area.set_range_text_with_start_and_end_and_mode(text, start, end, "end");
             self.offered.set(Vec::new());
             let _ = area.focus();
@@ -334,7 +338,8 @@ mod alive {
             let state = self.clone();
             let given = self.given();
             leptos::task::spawn_local(async move {
-                let sent = send_message(given.workspace.clone(), given.conversation.clone(), note, body.clone(), client.clone(), seen).await;
+                let sent =
+                    send_message(given.workspace.clone(), given.conversation.clone(), note, body.clone(), client.clone(), seen).await;
                 match sent {
                     Ok(_) => {
                         pending.done();
@@ -342,7 +347,9 @@ mod alive {
                     }
                     Err(error) => {
                         let (text, button, seen) = match &error {
-                            ActionError::Refused { refusal: Refusal::Conflict, .. } => (given.words.failed.clone(), given.words.anyway.clone(), None),
+                            ActionError::Refused { refusal: Refusal::Conflict, .. } => {
+                                (given.words.failed.clone(), given.words.anyway.clone(), None)
+                            }
                             ActionError::Refused { sentence, .. } => (sentence.clone(), given.words.again.clone(), seen),
                             ActionError::Lost => (given.words.failed.clone(), given.words.again.clone(), seen),
                         };
@@ -444,7 +451,10 @@ mod tests {
     #[test]
     fn a_slash_offers_answers_and_an_at_offers_colleagues() {
         let given = Given {
-            canned: vec![("replacement".into(), "A new one leaves today".into(), "Body".into()), ("hours".into(), "When we are open".into(), "Nine".into())],
+            canned: vec![
+                ("replacement".into(), "A new one leaves today".into(), "Body".into()),
+                ("hours".into(), "When we are open".into(), "Nine".into()),
+            ],
             people: vec!["Maja Lindqvist".into(), "Tomáš Novák".into()],
             ..Given::default()
         };

@@ -113,7 +113,11 @@ mod alive {
             }
             (kind, Some(conversation)) => {
                 if given.conversation.as_ref() == Some(&conversation) {
-                    catch_up().await;
+                    if kind == "read" {
+                        ticks(&given, &conversation).await;
+                    } else {
+                        catch_up().await;
+                    }
                 }
                 line(&given, &conversation, kind == "message").await;
                 queues(&given).await;
@@ -178,6 +182,27 @@ mod alive {
             place.set_inner_html(&head);
             dom::localise();
         }
+        Some(())
+    }
+
+    /// Brings the ticks of our own messages up to date: the contact has seen them.
+    async fn ticks(given: &Given, conversation: &str) -> Option<()> {
+        let log = dom::by_id("log")?;
+        let first = log.query_selector(".msg.out[data-position]:not(:has(.read))").ok().flatten()?;
+        let position: i64 = first.get_attribute("data-position")?.parse().ok()?;
+        let html = dom::fetch(&format!("/w/{}/inbox/{conversation}/since?position={}", given.workspace, position - 1)).await?;
+        let template = dom::document()?.create_element("ol").ok()?;
+        template.set_inner_html(&html);
+        let mut next = template.first_element_child();
+        while let Some(new) = next {
+            next = new.next_element_sibling();
+            let Some(position) = new.get_attribute("data-position") else { continue };
+            let held = log.query_selector(&format!(".msg.out[data-position='{position}'] > .meta")).ok().flatten();
+            if let (Some(held), Ok(Some(meta))) = (held, new.query_selector(".meta")) {
+                held.replace_with_with_node_1(&meta).ok()?;
+            }
+        }
+        dom::localise();
         Some(())
     }
 

@@ -57,7 +57,11 @@ pub fn Palette(words: Words, go: Vec<(String, String, String)>) -> impl IntoView
             .into_any()
     };
     let keys = move || {
-        commands.get().into_iter().map(|command| view! { <tr><th scope="row">{command.name}</th><td><kbd>{command.key}</kbd></td></tr> }).collect_view()
+        commands
+            .get()
+            .into_iter()
+            .map(|command| view! { <tr><th scope="row">{command.name}</th><td><kbd>{command.key}</kbd></td></tr> })
+            .collect_view()
     };
     view! {
         <dialog class="dialog menu palette" node_ref=palette aria-label=words.title.clone()>
@@ -147,7 +151,9 @@ mod alive {
                 }
                 return;
             }
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(&event) || dialog_open() {
+            // Escape closes a menu that is open, and nothing behind it.
+            let menu_open = key == "Escape" && !elements(":popover-open").is_empty();
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(&event) || dialog_open() || menu_open {
                 return;
             }
             if waiting.get_value() {
@@ -225,7 +231,11 @@ mod alive {
         let label = element.get_attribute("aria-label").or_else(|| element.get_attribute("placeholder"));
         let text = || {
             let own = element.text_content().unwrap_or_default();
-            if own.trim().is_empty() { element.closest("label").ok().flatten().and_then(|label| label.text_content()).unwrap_or_default() } else { own }
+            if own.trim().is_empty() {
+                element.closest("label").ok().flatten().and_then(|label| label.text_content()).unwrap_or_default()
+            } else {
+                own
+            }
         };
         label.unwrap_or_else(text).split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -242,7 +252,8 @@ mod alive {
 
     /// Does what the key stands for on this page. Whether there was anything.
     fn press(key: &str) -> bool {
-        let Some(element) = elements("[data-key]").into_iter().find(|element| element.get_attribute("data-key").as_deref() == Some(key)) else {
+        let Some(element) = elements("[data-key]").into_iter().find(|element| element.get_attribute("data-key").as_deref() == Some(key))
+        else {
             return false;
         };
         let Ok(element) = element.dyn_into::<HtmlElement>() else { return false };
@@ -283,7 +294,8 @@ mod alive {
     /// Chooses the line that has the focus, for the bar of many.
     fn choose() -> bool {
         let focused = dom::document().and_then(|document| document.active_element());
-        let tick = focused.and_then(|line| line.closest(".conv-row").ok().flatten()).and_then(|row| row.query_selector("input").ok().flatten());
+        let tick =
+            focused.and_then(|line| line.closest(".conv-row").ok().flatten()).and_then(|row| row.query_selector("input").ok().flatten());
         match tick.and_then(|tick| tick.dyn_into::<HtmlElement>().ok()) {
             Some(tick) => {
                 tick.click();

@@ -123,6 +123,8 @@ pub enum Retention {
     Workspace,
     /// Sessions: until they end, 30 days unused at the most.
     Session,
+    /// A chat in a browser: 180 days after it was last used.
+    Chat,
     /// Hours: one-time links, counted tries, searches.
     Hours,
     /// Seven days: the event stream's own numbering.
@@ -142,6 +144,7 @@ impl Retention {
             Retention::Account => Some(90),
             Retention::Contact | Retention::Workspace => None,
             Retention::Session => Some(30),
+            Retention::Chat => Some(180),
             Retention::Hours => Some(1),
             Retention::Week => Some(7),
             Retention::Logs => Some(90),
@@ -157,6 +160,7 @@ impl Retention {
             Retention::Contact => "kept-contact",
             Retention::Workspace => "kept-workspace",
             Retention::Session => "kept-session",
+            Retention::Chat => "kept-chat",
             Retention::Hours => "kept-hours",
             Retention::Week => "kept-week",
             Retention::Logs => "kept-logs",
@@ -260,11 +264,20 @@ mod tests {
         for entry in ENTRIES.iter().filter(|e| matches!(e.subject, Subject::Member | Subject::Contact)) {
             let telling = matches!(
                 entry.category,
-                Category::Name | Category::Address | Category::CustomFields | Category::Messages | Category::Files | Category::Device | Category::Searches
+                Category::Name
+                    | Category::Address
+                    | Category::CustomFields
+                    | Category::Messages
+                    | Category::Files
+                    | Category::Device
+                    | Category::Searches
             );
             if telling {
                 assert!(
-                    matches!(entry.stored, Stored::SealedForMember | Stored::SealedForContact | Stored::SealedForWorkspace | Stored::KeyedHash),
+                    matches!(
+                        entry.stored,
+                        Stored::SealedForMember | Stored::SealedForContact | Stored::SealedForWorkspace | Stored::KeyedHash
+                    ),
                     "{}.{} is not sealed",
                     entry.table,
                     entry.column

@@ -181,7 +181,8 @@ pub(crate) async fn send_known(services: &Services, id: AccountId) -> Answer<()>
 async fn send(services: &Services, account: &Account, key: &str, link: &str, expires_at: avow_model::Time) -> Answer<()> {
     let words = Lang::tagged(&account.locale).unwrap_or(Lang::En).words();
     let operator = services.config.profile.operator_line();
-    let values = [("name", account.name.as_str().into()), ("link", link.into()), ("operator", operator.as_str().into()), ("hours", HOURS.into())];
+    let values =
+        [("name", account.name.as_str().into()), ("link", link.into()), ("operator", operator.as_str().into()), ("hours", HOURS.into())];
     let mail = Mail {
         to: (account.name.clone(), account.email.clone()),
         subject: words.t(&format!("{key}-subject")),

@@ -16,4 +16,4 @@ pub use sign_in::{Opened, open_session, sign_in, sign_out, whoami};
 pub use sign_up::{NewAccount, SignUp, SignedUp, is_first, make, sign_up};
 
 /// Sends the mail of a link or an invitation: what the worker does for a job.
-pub(crate) use links::{send_invitation, send_link, send_known};
+pub(crate) use links::{send_invitation, send_known, send_link};

@@ -22,7 +22,11 @@ pub(super) fn weakness(password: &str, email: &str) -> Option<&'static str> {
         Some("wrong-password-short")
     } else if password.len() > PASSWORD_MAX {
         Some("wrong-too-long")
-    } else if different.len() < 5 || lower == email || (local.len() >= 6 && lower.contains(local)) || COMMON.iter().any(|word| lower.contains(word)) {
+    } else if different.len() < 5
+        || lower == email
+        || (local.len() >= 6 && lower.contains(local))
+        || COMMON.iter().any(|word| lower.contains(word))
+    {
         Some("wrong-password-easy")
     } else {
         None
@@ -30,8 +34,18 @@ pub(super) fn weakness(password: &str, email: &str) -> Option<&'static str> {
 }
 
 /// What the longest of the commonest passwords are made of.
-const COMMON: [&str; 10] =
-    ["123456789012", "password1234", "passwordpass", "qwertyuiop12", "qwertyqwerty", "1234567890ab", "abcdefghijkl", "iloveyou1234", "adminadminad", "letmeinletme"];
+const COMMON: [&str; 10] = [
+    "123456789012",
+    "password1234",
+    "passwordpass",
+    "qwertyuiop12",
+    "qwertyqwerty",
+    "1234567890ab",
+    "abcdefghijkl",
+    "iloveyou1234",
+    "adminadminad",
+    "letmeinletme",
+];
 
 /// Hashes a new password.
 pub(super) async fn hash(services: &Services, password: &str) -> Answer<String> {

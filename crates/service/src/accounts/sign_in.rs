@@ -11,10 +11,8 @@ use super::{Account, password};
 use crate::tries::{self, Secret};
 use crate::{Answer, Services};
 
-/// How long a session lasts unused, in days.
+/// How long a session lasts, in days: as long as its cookie.
 const LASTS: i64 = 30;
-/// How long a session lasts at the most, in days.
-const AT_MOST: i64 = 180;
 
 /// A session that was opened: the token goes into the cookie and nowhere else.
 #[derive(Clone, Debug)]
@@ -62,8 +60,7 @@ pub async fn open_session(services: &Services, account: AccountId, address: Opti
     let now = services.now();
     let (token, hash) = services.new_token()?;
     let id: SessionId = services.new_id()?;
-    let session =
-        Session { id, account, created_at: now, seen_at: now, proven_at: now, expires_at: now + chrono::Duration::days(LASTS) };
+    let session = Session { id, account, created_at: now, seen_at: now, proven_at: now, expires_at: now + chrono::Duration::days(LASTS) };
     let mut tx = services.store.write_any().await?;
     sessions::insert(&mut tx, &services.store.keys, hash, &Described { session, address, agent }).await?;
     tx.commit().await?;
@@ -81,9 +78,8 @@ pub async fn whoami(services: &Services, token: &str) -> Answer<(Person, Account
     let account = accounts::get(&mut tx, &services.store.keys, session.account).await?.ok_or(Refusal::SignedOut)?;
     drop(tx);
     if now - session.seen_at > chrono::Duration::minutes(5) {
-        let last = (session.created_at + chrono::Duration::days(AT_MOST)).min(now + chrono::Duration::days(LASTS));
         let mut tx = services.store.write_any().await?;
-        sessions::touch(&mut tx, session.id, now, last).await?;
+        sessions::touch(&mut tx, session.id, now, session.expires_at).await?;
         tx.commit().await?;
     }
     Ok((Person { account: session.account, session: session.id }, account))

@@ -174,7 +174,8 @@ pub async fn make(services: &Services, new: NewAccount) -> Answer<AccountId> {
         accounts::insert(&mut tx, &services.store.keys, &account).await?;
         if !new.verified {
             accounts::set_erase_at(&mut tx, id, Some(now + chrono::Duration::days(UNPROVEN))).await?;
-            jobs::insert(&mut tx, services.new_id()?, "erase.account", None, Some(id.0), now + chrono::Duration::days(UNPROVEN), now).await?;
+            jobs::insert(&mut tx, services.new_id()?, "erase.account", None, Some(id.0), now + chrono::Duration::days(UNPROVEN), now)
+                .await?;
         }
         tx.commit().await?;
         return Ok(id);

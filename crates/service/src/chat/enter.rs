@@ -46,6 +46,9 @@ pub async fn enter(services: &Services, key: &str, declared: Option<&str>) -> An
         return Err(Refusal::NotFound);
     }
     let mut tx = services.store.read_any().await?;
+    if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Refusal::NotFound);
+    }
     let channel = channels::find_public(&mut tx, key).await?.filter(|channel| channel.enabled && channel.kind == "chat");
     let channel = channel.ok_or(Refusal::NotFound)?;
     let workspace = workspaces::get(&mut tx, channel.workspace).await?.ok_or(Refusal::NotFound)?;

@@ -126,13 +126,8 @@ async fn one(
 }
 
 async fn changed(tx: &mut Tx, events: &mut Events, workspace: WorkspaceId, author: Author, held: &Conversation, now: Time) -> Answer<()> {
-    let about = About {
-        conversation: Some(held.id),
-        contact: Some(held.contact),
-        actor: author.account(),
-        private: true,
-        ..About::default()
-    };
+    let about =
+        About { conversation: Some(held.id), contact: Some(held.contact), actor: author.account(), private: true, ..About::default() };
     events.add(tx, workspace, "conversation", about, now).await?;
     Ok(())
 }

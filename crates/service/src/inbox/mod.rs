@@ -55,13 +55,8 @@ async fn tell_happening(
         files: Vec::new(),
     };
     messages::insert(tx, &services.store.keys, workspace, contact, &message, None).await?;
-    let about = About {
-        conversation: Some(conversation),
-        message: Some(id),
-        contact: Some(contact),
-        actor: author.account(),
-        private: true,
-    };
+    let about =
+        About { conversation: Some(conversation), message: Some(id), contact: Some(contact), actor: author.account(), private: true };
     events.add(tx, workspace, "message", about, now).await?;
     Ok(())
 }

@@ -106,8 +106,7 @@ pub async fn list(services: &Services, member: Member, filter: &Filter, after: O
 pub async fn line(services: &Services, member: Member, filter: &Filter, id: ConversationId) -> Answer<Option<Row>> {
     allow(member, Permission::ReadInbox)?;
     let mut tx = services.store.read(member.workspace).await?;
-    let rows =
-        conversations::list(&mut tx, &services.store.keys, member.workspace, member.account, filter, Some(id), None, 1).await?;
+    let rows = conversations::list(&mut tx, &services.store.keys, member.workspace, member.account, filter, Some(id), None, 1).await?;
     Ok(rows.into_iter().next())
 }
 
@@ -163,8 +162,7 @@ pub async fn since(services: &Services, member: Member, id: ConversationId, posi
     let mut tx = services.store.read(member.workspace).await?;
     let conversation = conversations::get(&mut tx, member.workspace, id).await?.ok_or(Refusal::NotFound)?;
     let span = Span::After(position);
-    let messages =
-        messages::list(&mut tx, &services.store.keys, member.workspace, conversation.contact, id, span, false, 200).await?;
+    let messages = messages::list(&mut tx, &services.store.keys, member.workspace, conversation.contact, id, span, false, 200).await?;
     Ok((conversation, messages))
 }
 

@@ -209,9 +209,10 @@ impl Lifetime {
 }
 
 /// The classes of retention that have an end, with their names in a profile.
-pub(super) const CLASSES: [(Retention, &str); 7] = [
+pub(super) const CLASSES: [(Retention, &str); 8] = [
     (Retention::Account, "account"),
     (Retention::Session, "session"),
+    (Retention::Chat, "chat"),
     (Retention::Hours, "hours"),
     (Retention::Week, "week"),
     (Retention::Logs, "logs"),

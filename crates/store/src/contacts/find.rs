@@ -45,8 +45,7 @@ pub async fn list(
     // Where the key of somebody is gone already and their rows are not yet, the page is filled up from behind.
     if lines.len() < ids.len()
         && let Some(last) = ids.last()
-        && let Some((at,)) =
-            maybe!(tx, (Time,), "SELECT active_at FROM contact WHERE workspace_id = $1 AND id = $2", workspace, last)?
+        && let Some((at,)) = maybe!(tx, (Time,), "SELECT active_at FROM contact WHERE workspace_id = $1 AND id = $2", workspace, last)?
     {
         let missing = limit - i64::try_from(lines.len()).unwrap_or(limit);
         lines.extend(Box::pin(list(tx, keys, workspace, Some((at, *last)), missing)).await?);

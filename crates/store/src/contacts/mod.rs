@@ -3,7 +3,7 @@
 mod find;
 mod write;
 
-pub use find::{find_identity, list, search, search_query, sweep_searches, keep_search};
+pub use find::{find_identity, keep_search, list, search, search_query, sweep_searches};
 pub use write::{delete, fill, insert, save_fields, save_identities, set_verified, touch, update};
 
 use std::collections::HashMap;

@@ -178,7 +178,8 @@ pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Co
     for identity in contact.identities.iter().filter(|identity| identity.kind != IdentityKind::User) {
         words.extend(text::address_words(&identity.value));
     }
-    let mut buckets: Vec<i64> = words.iter().flat_map(|word| text::prefixes(word)).map(|prefix| lookup.bucket("contact_lookup", &prefix)).collect();
+    let mut buckets: Vec<i64> =
+        words.iter().flat_map(|word| text::prefixes(word)).map(|prefix| lookup.bucket("contact_lookup", &prefix)).collect();
     buckets.sort_unstable();
     buckets.dedup();
     run!(tx, "DELETE FROM contact_lookup WHERE workspace_id = $1 AND contact_id = $2", workspace, contact.id)?;
@@ -193,12 +194,14 @@ pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Co
                 .await?;
         }
         Conn::Postgres(connection) => {
-            sqlx::query("INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, bucket, $2 FROM UNNEST($3::bigint[]) AS bucket")
-                .bind(workspace)
-                .bind(contact.id)
-                .bind(buckets)
-                .execute(connection)
-                .await?;
+            sqlx::query(
+                "INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, bucket, $2 FROM UNNEST($3::bigint[]) AS bucket",
+            )
+            .bind(workspace)
+            .bind(contact.id)
+            .bind(buckets)
+            .execute(connection)
+            .await?;
         }
     }
     Ok(())

@@ -447,11 +447,13 @@ pub async fn add_label(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId, 
 /// # Errors
 /// Where the database cannot be written.
 pub async fn remove_label(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId, label: LabelId) -> Result<bool, StoreError> {
-    Ok(run!(
-        tx,
-        "DELETE FROM conversation_label WHERE workspace_id = $1 AND conversation_id = $2 AND label_id = $3",
-        workspace,
-        id,
-        label,
-    )? == 1)
+    Ok(
+        run!(
+            tx,
+            "DELETE FROM conversation_label WHERE workspace_id = $1 AND conversation_id = $2 AND label_id = $3",
+            workspace,
+            id,
+            label,
+        )? == 1,
+    )
 }

@@ -130,11 +130,7 @@ impl Db {
 /// Opens a pool of connections to a PostgreSQL server.
 pub(crate) async fn postgres(url: &str) -> Result<PgPool, StoreError> {
     let options: PgConnectOptions = url.parse::<PgConnectOptions>()?.disable_statement_logging();
-    Ok(PgPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(std::time::Duration::from_secs(5))
-        .connect_with(options)
-        .await?)
+    Ok(PgPoolOptions::new().max_connections(16).acquire_timeout(std::time::Duration::from_secs(5)).connect_with(options).await?)
 }
 
 async fn begin_postgres(pool: &PgPool, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {

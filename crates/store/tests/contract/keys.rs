@@ -1,5 +1,7 @@
 //! Keys: made before anything is sealed, destroyed for good, wrapped anew without anybody noticing.
 
+use std::sync::Arc;
+
 use avow_store::keys::KeyKind;
 use avow_store::{Store, StoreError, contacts};
 use avow_vault::{DataKey, Master, Place};
@@ -9,7 +11,7 @@ use crate::house::{at, id};
 
 const HERE: Place = Place::new("contact", "name", Uuid::from_u128(1));
 
-fn same(one: &DataKey, other: &DataKey) -> bool {
+fn same(one: &Arc<DataKey>, other: &Arc<DataKey>) -> bool {
     one.seal(HERE, b"x").is_ok_and(|sealed| other.open(HERE, &sealed).is_ok())
 }
 

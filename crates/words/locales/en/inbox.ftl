@@ -145,3 +145,4 @@ palette-title = Find or do anything
 palette-placeholder = What would you like to do?
 palette-nothing = Nothing of that name
 keys-title = Keys
+change-conflict = Somebody else was faster. This is how it stands now; change it again if you still want to.

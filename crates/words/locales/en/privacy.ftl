@@ -30,6 +30,10 @@ kept-session = { $days ->
     [one] Until you sign out, at most one day unused
    *[other] Until you sign out, at most { $days } days unused
 }
+kept-chat = { $days ->
+    [one] One day after the chat was last used in this browser
+   *[other] { $days } days after the chat was last used in this browser
+}
 kept-hours = { $days ->
     [one] Hours, at most one day
    *[other] Hours, at most { $days } days

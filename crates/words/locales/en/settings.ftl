@@ -231,7 +231,7 @@ welcome-site = Put the chat on your site
 welcome-site-lede = Say where it may appear, then paste one line.
 welcome-site-make = Add a website chat
 welcome-origin = Address of your site
-welcome-origin-hint = Up to the end of the name, like https://shop.example. To try it on this computer: http://localhost:8080.
+welcome-origin-hint = Up to the end of the name, like https://shop.example. To try it on this computer: http://127.0.0.1:8080.
 welcome-origin-do = Allow this site
 welcome-origins = The chat may appear on:
 welcome-invite = Invite somebody
@@ -244,3 +244,4 @@ welcome-finish = Done, show me the inbox
 
 demo-notice = This is a demo: Lindhag Lamps and everybody who writes here are made up, and nothing is mailed to anybody.
 demo-remove = Remove the demo
+settings-copy = Copy

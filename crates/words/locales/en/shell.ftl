@@ -39,3 +39,5 @@ nav-inbox = Inbox
 nav-people = People
 nav-settings = Settings
 find-anything = Find anything, Ctrl K
+to-work = To my inbox
+sign-out = Sign out

@@ -233,7 +233,7 @@ welcome-site = Поставьте чат на свой сайт
 welcome-site-lede = Укажите, где он может появиться, и вставьте одну строку.
 welcome-site-make = Добавить чат на сайте
 welcome-origin = Адрес вашего сайта
-welcome-origin-hint = До конца имени, например https://shop.example. Чтобы попробовать на этом компьютере: http://localhost:8080.
+welcome-origin-hint = До конца имени, например https://shop.example. Чтобы попробовать на этом компьютере: http://127.0.0.1:8080.
 welcome-origin-do = Разрешить этот сайт
 welcome-origins = Чат может появиться на:
 welcome-invite = Пригласите кого-нибудь
@@ -246,3 +246,4 @@ welcome-finish = Готово, открыть входящие
 
 demo-notice = Это демонстрация: компания Lindhag Lamps и все, кто здесь пишет, вымышлены, и никому ничего не отправляется.
 demo-remove = Убрать демонстрацию
+settings-copy = Скопировать

@@ -39,3 +39,5 @@ nav-inbox = Входящие
 nav-people = Люди
 nav-settings = Настройки
 find-anything = Найти что угодно, Ctrl K
+to-work = К разговорам
+sign-out = Выйти

@@ -31,7 +31,7 @@ const MENTION: Entry = table("mention", Subject::Member, &[Answering], Retention
 const QUEUE_COUNT: Entry = table("queue_count", Subject::Member, &[Operation], Retention::Workspace).detached();
 
 /// A customer's browser: known by its cookie, hashed, and by nothing else.
-const VISITOR: Entry = table("visitor", Subject::Contact, &[Answering], Retention::Session);
+const VISITOR: Entry = table("visitor", Subject::Contact, &[Answering], Retention::Chat);
 
 /// Every column of these tables.
 pub(super) const COLUMNS: &[Entry] = &[

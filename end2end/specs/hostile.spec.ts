@@ -1,0 +1,106 @@
+// Text that wants to be something else: markup, scripts, turned-round writing, far too many signs.
+import type { Page } from "@playwright/test";
+import { House, signUp } from "../support/house.ts";
+import { expect, test, visit } from "../support/test.ts";
+
+const MARKUP = `<img src=x onerror="document.title='broken'"><b>bold</b>`;
+const ENDS = `</title></textarea></script><script>document.title='broken'</script>`;
+const TURNED = "\u202Egnp.exe\u202C";
+const FLOOD = "🏮👩‍👩‍👧‍👦".repeat(20);
+const LONG = "W".repeat(190);
+
+/** Nothing of it has become an element, and nothing ran. */
+async function clean(page: Page) {
+  await expect(page).not.toHaveTitle("broken");
+  expect(await page.locator("img[src=x], b:text-is('bold'), script:not([src])").count()).toBe(0);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `${page.url()} sticks out`).toBeLessThanOrEqual(0);
+}
+
+test("text in every field stays text", async ({ open, server, faults }) => {
+  const owner = await signUp(server, `Maja ${MARKUP}`.slice(0, 190), `Lamps ${ENDS}`.slice(0, 80));
+  const house = await House.build(server, owner, `Lamps ${MARKUP}`.slice(0, 80));
+  await house.label(`Label ${MARKUP}`.slice(0, 60));
+  await house.canned("evil", `Title ${MARKUP}`.slice(0, 60), ENDS);
+  await house.field(`Field ${MARKUP}`.slice(0, 60), "text");
+  const customer = await house.write(`Ada ${MARKUP}`, `${MARKUP}\n${ENDS}\n${TURNED}\n${FLOOD}\n${LONG}\njavascript:alert(1) https://x.example/"onclick="x`);
+  await house.write(`${TURNED} ${FLOOD}`, LONG);
+  await house.write(LONG, FLOOD);
+  const contact = await house.contact({ name: `Bo ${ENDS}`, "email-1": `"<b>x</b>"@x.example`.replace(/["<>]/g, "") });
+  const html = await (await owner.api.get(house.at("/inbox"))).text();
+  const ids = [...html.matchAll(/id="row-([\w-]+)"/g)].map((match) => match[1]!);
+  expect(ids).toHaveLength(3);
+  for (const id of ids) {
+    await owner.api.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "note", body: `${MARKUP} ${ENDS} ${TURNED} ${LONG}` } });
+    await owner.api.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "reply", body: `${MARKUP} ${ENDS} ${FLOOD}` } });
+  }
+  await owner.api.post(house.at("/inbox-views"), { form: { name: `View ${MARKUP}`.slice(0, 60), filter: "assignee=me" } });
+  await owner.api.post(house.at(`/inbox-bulk`), { form: { do: "priority=urgent", c: ids[0]! } });
+
+  const page = await open(owner);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const places = ["/inbox", ...ids.map((id) => `/inbox/${id}`), ...ids.map((id) => `/inbox/${id}/person`), "/contacts", `/contacts/${contact}`];
+  places.push(`/contacts/${contact}/edit`, `/contacts/${contact}/delete`, "/settings/labels", "/settings/canned", "/settings/fields");
+  places.push("/settings/workspace", "/settings/members", "/settings/log", "/welcome");
+  for (const place of places) {
+    await visit(page, house.at(place));
+    await clean(page);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await clean(page);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }
+  for (const place of ["/workspaces?all=1", "/account/privacy", "/account/delete"]) {
+    await page.goto(place);
+    await clean(page);
+  }
+  await visit(page, house.at(`/contacts/${contact}`));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Bo ${ENDS}`);
+
+  const hers = await open(undefined, { storageState: await customer.storageState() });
+  await hers.goto(`/widget/${await house.key()}`);
+  await expect(hers.locator(".msg.out")).toContainText(MARKUP);
+  await expect(hers.locator(".msg.out")).toContainText("</title></textarea></script><script>");
+  await clean(hers);
+  faults.allow(422);
+});
+
+test("what is wrong comes back as it was typed, and as text", async ({ page, open, house, faults }) => {
+  faults.allow(422);
+  await page.goto("/sign-up");
+  await page.getByLabel("Your name").fill(`"><script>document.title='broken'</script>`);
+  await page.getByLabel("E-mail").fill("a@b");
+  await page.getByLabel("Your company").fill(ENDS);
+  await page.getByLabel("Password").fill("short");
+  await page.getByLabel("I am 16 or older").check();
+  await page.getByRole("button", { name: "Make my account" }).click();
+  await expect(page.getByLabel("Your name")).toHaveValue(`"><script>document.title='broken'</script>`);
+  await clean(page);
+
+  const maja = await open(house.owner);
+  await visit(maja, house.at("/settings/canned"));
+  await maja.getByLabel("What it is about").fill(MARKUP.slice(0, 60));
+  await maja.getByLabel("Short name").fill("NOT GOOD");
+  await maja.getByLabel("Text", { exact: true }).fill(`\n${ENDS}`);
+  await maja.getByRole("button", { name: "Add" }).click();
+  await expect(maja.getByLabel("Short name")).toHaveAccessibleDescription(/Small letters a to z/);
+  await expect(maja.getByLabel("Text", { exact: true })).toHaveValue(`\n${ENDS}`);
+  await clean(maja);
+  await visit(maja, house.at("/contacts"));
+  await maja.getByRole("searchbox", { name: "Find a person" }).fill(MARKUP);
+  await maja.getByRole("searchbox", { name: "Find a person" }).press("Enter");
+  await expect(maja.getByRole("heading", { name: /Nobody is called/ })).toContainText("<b>bold</b>");
+  await clean(maja);
+});
+
+test("an address of another site is nowhere to be led to", async ({ page, server }) => {
+  for (const next of ["//evil.example", "https://evil.example", "/\\evil.example"]) {
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    const answer = await page.request.post("/language", { form: { lang: "en", next }, maxRedirects: 0 });
+    expect(answer.headers()["location"], next).toBe("/");
+  }
+  const foreign = await page.request.post("/language", { form: { lang: "en", next: "/" }, headers: { origin: "https://evil.example" }, maxRedirects: 0 });
+  expect(foreign.status()).toBe(403);
+  const rebound = await page.request.get("/", { headers: { host: "evil.example" } });
+  expect(rebound.status()).toBe(421);
+  expect(server.base).toContain("127.0.0.1");
+});

@@ -1,0 +1,268 @@
+// What scripts add to the inbox: no reload, no waiting, every action by a key.
+import type { Page } from "@playwright/test";
+import { expect, test, visit } from "../support/test.ts";
+
+const row = (page: Page, name: string) => page.locator("#rows .conv-row").filter({ hasText: name });
+const log = (page: Page) => page.locator("#log");
+const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
+
+/** Marks the page, so that a reload would be seen. */
+const mark = (page: Page) => page.evaluate(() => void ((window as { stays?: boolean }).stays = true));
+const stays = (page: Page) => page.evaluate(() => (window as { stays?: boolean }).stays === true);
+
+test("the list is walked, a line is chosen and done, by keys @scripts", async ({ open, house }) => {
+  for (const name of ["Cy Young", "Bo Ek", "Ada Byron"]) await house.write(name, `It is ${name}`);
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await page.keyboard.press("j");
+  await expect(row(page, "Ada Byron").locator(".conv")).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(row(page, "Bo Ek").locator(".conv")).toBeFocused();
+  await page.keyboard.press("k");
+  await expect(row(page, "Ada Byron").locator(".conv")).toBeFocused();
+  await page.keyboard.press("x");
+  await expect(row(page, "Ada Byron").getByRole("checkbox")).toBeChecked();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/inbox\/[\w-]+$/);
+  await expect(log(page)).toContainText("It is Bo Ek");
+});
+
+test("taking, doing, snoozing, replying and noting have keys @scripts", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await page.keyboard.press("a");
+  await expect(log(page)).toContainText("You took this conversation");
+  await visit(page, house.at(`/inbox/${id}`));
+  await page.keyboard.press("n");
+  await expect(composer(page)).toBeFocused();
+  await expect(page.getByRole("button", { name: "Keep note" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("r");
+  await expect(composer(page)).toBeFocused();
+  await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
+  await page.keyboard.type("jke");
+  await expect(composer(page)).toHaveValue("jke");
+  await composer(page).fill("");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("z");
+  await expect(page.locator("#snooze")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#snooze")).toBeHidden();
+  await page.keyboard.press("e");
+  await expect(page).toHaveURL(house.at("/inbox"));
+  await expect(row(page, "Ada Byron")).toHaveCount(0);
+});
+
+test("? shows every key, and Ctrl K finds every action @scripts", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys" });
+  await expect(keys).toBeVisible();
+  await expect(keys.getByRole("row", { name: /^Done e$/ })).toBeVisible();
+  await expect(keys.getByRole("row", { name: /^People g p$/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(keys).toBeHidden();
+
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Find or do anything" });
+  await expect(palette.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("no such thing");
+  await expect(palette).toContainText("Nothing of that name");
+  await palette.getByRole("combobox").fill("peop");
+  await expect(palette.getByRole("option", { name: /People/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(house.at("/contacts"));
+
+  await visit(page, house.at("/contacts"));
+  await page.keyboard.press("g");
+  await page.keyboard.press("m");
+  await expect(page).toHaveURL(house.at("/inbox?assignee=me"));
+});
+
+test("/ offers saved answers, filled in, and @ offers colleagues @scripts", async ({ open, house, staff }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  await house.canned("late", "It is late", "Dear {{contact.first_name}}, it comes tomorrow. {{agent.first_name}}");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await composer(page).pressSequentially("/la");
+  await expect(page.getByRole("option", { name: /late/ })).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(composer(page)).toHaveValue("Dear Ada, it comes tomorrow. Maja");
+  await composer(page).fill("");
+  await composer(page).pressSequentially("@to");
+  await page.getByRole("option", { name: /Tomáš Novák/ }).click();
+  await expect(composer(page)).toHaveValue("@Tomáš Novák ");
+  await composer(page).fill("");
+});
+
+test("Ctrl Enter sends at once, without leaving the page @scripts", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await mark(page);
+  let answer = () => {};
+  const held = new Promise<void>((go) => (answer = go));
+  await page.route("**/act/send", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await composer(page).fill("It left today.");
+  await page.keyboard.press("Control+Enter");
+  await expect(log(page).locator(".msg.out.sending")).toHaveText(/It left today\.\s*sending/);
+  await expect(composer(page)).toHaveValue("");
+  answer();
+  await expect(log(page).locator(".msg.out:not(.sending)")).toContainText("It left today.");
+  await expect(log(page).locator(".msg.out")).toHaveCount(1);
+  await expect(log(page)).toContainText("You took this conversation");
+  await expect(row(page, "Ada Byron")).toContainText("You: It left today.");
+  expect(await stays(page)).toBe(true);
+});
+
+test("what could not be sent is offered again, and is sent once @scripts", async ({ open, house, faults }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  faults.allowCut("/act/send");
+  await page.route("**/act/send", (route) => route.abort());
+  await composer(page).fill("It left today.");
+  await page.keyboard.press("Control+Enter");
+  const failed = log(page).locator(".msg.failed");
+  await expect(failed).toContainText("It left today.");
+  await expect(failed).toContainText("Not sent.");
+  await page.unroute("**/act/send");
+  await failed.getByRole("button", { name: "Try again" }).click();
+  await expect(log(page).locator(".msg.out:not(.sending):not(.failed)")).toContainText("It left today.");
+  await expect(log(page).locator(".msg.out")).toHaveCount(1);
+});
+
+test("an answer that was lost on its way back is not sent twice @scripts", async ({ open, house, faults }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  faults.allowCut("/act/send");
+  await page.route("**/act/send", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await composer(page).fill("It left today.");
+  await page.keyboard.press("Control+Enter");
+  await expect(log(page).locator(".msg.failed")).toContainText("It left today.");
+  await page.unroute("**/act/send");
+  await log(page).getByRole("button", { name: "Try again" }).click();
+  await expect(log(page).locator(".msg.failed, .msg.sending")).toHaveCount(0);
+  await expect(log(page).locator(".msg.out")).toHaveCount(1);
+  await visit(page, house.at(`/inbox/${id}`));
+  await expect(log(page).locator(".msg.out")).toHaveCount(1);
+});
+
+test("two at one conversation see each other look and type @scripts", async ({ open, house, staff }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const [maja, his] = [await open(house.owner), await open(tomas)];
+  await visit(maja, house.at(`/inbox/${id}`));
+  await visit(his, house.at(`/inbox/${id}`));
+  await expect(maja.locator("#presence")).toHaveText("Tomáš Novák is looking at this too");
+  await composer(his).pressSequentially("It left");
+  await expect(maja.locator("#presence")).toHaveText("Tomáš Novák is typing");
+  await expect(his.locator("#presence")).toHaveText("Maja Lindqvist is looking at this too");
+  await composer(his).fill("");
+  await his.goto(house.at("/inbox"));
+  await expect(maja.locator("#presence")).toHaveText("");
+});
+
+test("what a colleague does appears without a reload, and typed text stays @scripts", async ({ open, house, staff }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  await house.label("Delivery");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const [maja, his] = [await open(house.owner), await open(tomas)];
+  await visit(maja, house.at(`/inbox/${id}`));
+  await mark(maja);
+  await composer(maja).fill("I will");
+  await visit(his, house.at(`/inbox/${id}`));
+  await his.locator("[popovertarget=assign]").click();
+  await his.locator("#assign").getByRole("button", { name: /Tomáš Novák, me/ }).click();
+  await expect(log(maja)).toContainText("Tomáš Novák took this conversation");
+  await expect(maja.locator("[popovertarget=assign]")).toContainText("Tomáš");
+  await his.locator("[popovertarget=more]").click();
+  await his.locator("#more").getByRole("button", { name: "Delivery" }).click();
+  await expect(maja.locator("#strip .tag", { hasText: "Delivery" })).toBeVisible();
+  await expect(row(maja, "Ada Byron").locator(".tag", { hasText: "Delivery" })).toBeVisible();
+  await expect(composer(maja)).toHaveValue("I will");
+  expect(await stays(maja)).toBe(true);
+  await composer(maja).fill("");
+});
+
+test("a colleague's answer that one has seen does not stand in the way of one's own @scripts", async ({ open, house, staff }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const [maja, his] = [await open(house.owner), await open(tomas)];
+  await visit(maja, house.at(`/inbox/${id}`));
+  await visit(his, house.at(`/inbox/${id}`));
+  await composer(his).fill("It left today.");
+  await his.keyboard.press("Control+Enter");
+  await expect(log(maja)).toContainText("It left today.");
+  await composer(maja).fill("And a bulb with it.");
+  await maja.keyboard.press("Control+Enter");
+  await expect(log(his)).toContainText("And a bulb with it.");
+  await expect(log(maja).locator(".msg.failed, .msg.sending")).toHaveCount(0);
+});
+
+test("whoever did not see a colleague's answer is asked first @scripts", async ({ open, house, staff, faults }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const maja = await open(house.owner);
+  // The stream is cut off, as on a train.
+  faults.allowCut("/events");
+  await maja.route("**/events?*", (route) => route.abort());
+  await visit(maja, house.at(`/inbox/${id}`));
+  const sent = await tomas.api.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "reply", body: "It left today." }, maxRedirects: 0 });
+  expect(sent.status()).toBe(303);
+  faults.allow(409, "/act/send");
+  await composer(maja).fill("I will look.");
+  await maja.keyboard.press("Control+Enter");
+  const failed = log(maja).locator(".msg.failed");
+  await expect(failed).toContainText("I will look.");
+  await expect(log(maja)).toContainText("It left today.");
+  await failed.getByRole("button", { name: "A colleague has answered. Send all the same" }).click();
+  await expect(failed).toHaveCount(0);
+  await expect(log(maja).locator(".msg.out")).toHaveCount(2);
+});
+
+test("a new conversation comes to the top of the list, and one that is done leaves it @scripts", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await mark(page);
+  await house.write("Bo Ek", "Is it dark?");
+  await expect(page.locator("#rows .conv-row").first()).toContainText("Bo Ek");
+  await expect(page.getByRole("link", { name: /^All open\s*2$/ })).toBeVisible();
+  await house.owner.api.post(house.at(`/inbox-bulk`), { form: { do: "status=resolved", c: id } });
+  await expect(row(page, "Ada Byron")).toHaveCount(0);
+  expect(await stays(page)).toBe(true);
+});
+
+test("a lost connection is said, and what was missed is fetched when it is back @scripts", async ({ open, house, faults }) => {
+  const customer = await house.write("Ada Byron", "Where is my lamp?");
+  const id = await house.conversation("Ada Byron");
+  faults.allowCut("/events");
+  faults.allowCut("/act/here");
+  const page = await open(house.owner);
+  await page.route("**/events?*", (route) => route.abort());
+  await visit(page, house.at(`/inbox/${id}`));
+  await expect(page.locator("#strip")).toHaveClass(/offline/);
+  await expect(page.locator("#presence")).toContainText("No connection.");
+  await house.write("", "Hello?", { api: customer });
+  await page.unroute("**/events?*");
+  await expect(log(page)).toContainText("Hello?", { timeout: 15_000 });
+  await expect(page.locator("#strip")).not.toHaveClass(/offline/);
+});

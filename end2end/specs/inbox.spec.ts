@@ -1,0 +1,272 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, test, visit } from "../support/test.ts";
+
+const row = (page: Page, name: string) => page.locator("#rows .conv-row").filter({ hasText: name });
+const log = (page: Page) => page.locator("#log");
+const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
+
+/** Opens one of the menus of the thread's head and presses what is in it. */
+async function choose(page: Page, menu: "assign" | "snooze" | "more", name: string | RegExp) {
+  await page.locator(`[popovertarget=${menu}]`).click();
+  const open = page.locator(`#${menu}:popover-open`);
+  await open.getByRole("button", { name }).click();
+}
+
+async function note(page: Page, text: string) {
+  await page.getByText("Note", { exact: true }).first().click();
+  await composer(page).fill(text);
+  await page.getByRole("button", { name: "Keep note" }).click();
+}
+
+async function filters(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: "Filter" }).click();
+  return page.locator("#filters:popover-open");
+}
+
+test("a note with a name in it reaches the colleague, and never the customer", async ({ open, house, staff }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const customer = await house.write("Ada Byron", "Where is my lamp?");
+  const id = await house.conversation("Ada Byron");
+  const maja = await open(house.owner);
+  await visit(maja, house.at(`/inbox/${id}`));
+  await note(maja, "@Tomáš Novák do you know this one?");
+  await expect(log(maja).locator(".msg.private")).toContainText("@Tomáš Novák do you know this one?");
+  await expect(log(maja).locator(".msg.private")).toContainText("only your team sees it");
+
+  const his = await open(tomas);
+  await visit(his, house.at("/inbox"));
+  await his.getByRole("link", { name: /^Mentions\s*1$/ }).click();
+  await row(his, "Ada Byron").getByRole("link").click();
+  await expect(log(his)).toContainText("do you know this one?");
+  await visit(his, house.at("/inbox"));
+  await expect(his.getByRole("link", { name: "Mentions", exact: true })).toBeVisible();
+  expect(await (await customer.get(`/widget/${await house.key()}`)).text()).not.toContain("do you know this one?");
+});
+
+test("a conversation is given to me, to nobody, to somebody", async ({ open, house, staff }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await choose(page, "assign", /Maja Lindqvist, me/);
+  await expect(log(page)).toContainText("You took this conversation");
+  await expect(page.getByRole("link", { name: /^Mine\s*1$/ })).toBeVisible();
+  await choose(page, "assign", "Nobody");
+  await expect(log(page)).toContainText("You gave this back to nobody");
+  await choose(page, "assign", /Tomáš Novák/);
+  await expect(log(page)).toContainText("You gave this to Tomáš Novák");
+  await expect(row(page, "Ada Byron").locator(".tag", { hasText: "Tomáš Novák" })).toBeVisible();
+});
+
+test("snoozed, woken, resolved and opened again", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await choose(page, "snooze", /^Tomorrow/);
+  await expect(page).toHaveURL(house.at("/inbox"));
+  await expect(row(page, "Ada Byron")).toHaveCount(0);
+  await page.getByRole("link", { name: /^Snoozed/ }).click();
+  await expect(row(page, "Ada Byron")).toContainText("Until");
+  await row(page, "Ada Byron").getByRole("link").click();
+  await expect(page).toHaveURL(house.at(`/inbox/${id}?status=snoozed`));
+  await page.getByRole("button", { name: "Open again" }).click();
+  await expect(log(page)).toContainText("You opened this again");
+
+  await visit(page, house.at(`/inbox/${id}`));
+  await page.getByRole("button", { name: "Done", exact: true }).click();
+  await expect(page).toHaveURL(house.at("/inbox"));
+  await page.getByRole("link", { name: "Done" }).click();
+  await row(page, "Ada Byron").getByRole("link").click();
+  await expect(log(page)).toContainText("You marked this as done");
+
+  await house.write("Ada Byron", "Somebody else of that name");
+  await page.getByRole("button", { name: "Open again" }).click();
+  await visit(page, house.at("/inbox"));
+  await expect(row(page, "Ada Byron")).toHaveCount(2);
+});
+
+test("a time in the past is no time to snooze until", async ({ open, house, faults }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  faults.allow(422, "/change");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await page.locator("[popovertarget=snooze]").click();
+  await page.getByLabel("Pick a time (UTC)").fill("2020-01-01T09:00");
+  await page.getByRole("button", { name: "Snooze until then" }).click();
+  await expect(page.getByText("Choose a time that is still to come, within a year")).toBeVisible();
+});
+
+test("a snooze until they write ends when they write", async ({ open, house }) => {
+  const customer = await house.write("Ada Byron", "Where is my lamp?");
+  const id = await house.conversation("Ada Byron");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await choose(page, "snooze", /^Until they write/);
+  await expect(row(page, "Ada Byron")).toHaveCount(0);
+  await house.write("", "Hello?", { api: customer });
+  await visit(page, house.at("/inbox"));
+  await expect(row(page, "Ada Byron")).toContainText("Hello?");
+});
+
+test("priority and labels stand in the head and in the list, and come off again", async ({ open, house }) => {
+  await house.label("Delivery");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await choose(page, "more", "Urgent");
+  await expect(page.locator("#strip .tag.bad")).toHaveText("Urgent");
+  await expect(row(page, "Ada Byron").locator(".tag", { hasText: "Urgent" })).toBeVisible();
+  await choose(page, "more", "Delivery");
+  await expect(page.locator("#strip .tag", { hasText: "Delivery" })).toBeVisible();
+  await page.getByRole("navigation", { name: "Queues" }).getByRole("link", { name: "Delivery" }).click();
+  await expect(page).toHaveURL(/\?label=/);
+  await expect(row(page, "Ada Byron")).toBeVisible();
+  await row(page, "Ada Byron").getByRole("link").click();
+  await choose(page, "more", "Delivery");
+  await expect(page.locator("#strip .tag", { hasText: "Delivery" })).toHaveCount(0);
+});
+
+test("what was read can be unread again", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await expect(row(page, "Ada Byron").locator(".count")).toHaveText(/^1/);
+  await visit(page, house.at(`/inbox/${id}`));
+  await visit(page, house.at("/inbox"));
+  await expect(row(page, "Ada Byron").locator(".count")).toHaveCount(0);
+  await visit(page, house.at(`/inbox/${id}`));
+  await choose(page, "more", "Mark as unread");
+  await expect(page).toHaveURL(house.at("/inbox"));
+  await expect(row(page, "Ada Byron").locator(".count")).toHaveText(/^1/);
+});
+
+test("filters stand in the address, last while one works, and are kept as a view", async ({ open, house }) => {
+  await house.conversationWith("Ada Byron", "Where is my lamp?");
+  await house.conversationWith("Bo Ek", "Is it dark?");
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  const menu = await filters(page);
+  await menu.getByLabel("With", { exact: true }).selectOption("Nobody");
+  await menu.getByLabel("Only what I have not read").check();
+  await menu.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(page).toHaveURL(/assignee=nobody/);
+  await expect(page).toHaveURL(/unread=1/);
+  await expect(page.locator("#list-h")).toHaveText("Filtered");
+  await expect(page.locator("#rows .conv-row")).toHaveCount(2);
+  await row(page, "Bo Ek").getByRole("link").click();
+  await expect(page).toHaveURL(/\/inbox\/[\w-]+\?.*assignee=nobody/);
+  await page.getByRole("button", { name: "Done", exact: true }).click();
+  await expect(page).toHaveURL(/\/inbox\?.*assignee=nobody/);
+  await expect(page.locator("#rows .conv-row")).toHaveCount(1);
+
+  const again = await filters(page);
+  await expect(again.getByLabel("With", { exact: true })).toHaveValue("nobody");
+  await again.getByLabel("Keep this as a view").fill("To be taken");
+  await again.getByRole("button", { name: "Keep the view" }).click();
+  await expect(page.locator("#list-h")).toHaveText("To be taken");
+  await visit(page, house.at("/inbox"));
+  await page.getByRole("navigation", { name: "Queues" }).getByRole("link", { name: "To be taken" }).click();
+  await expect(page).toHaveURL(/assignee=nobody/);
+  const last = await filters(page);
+  await last.getByRole("button", { name: "Delete this view" }).click();
+  await expect(page).toHaveURL(house.at("/inbox"));
+  await expect(page.getByRole("link", { name: "To be taken" })).toHaveCount(0);
+});
+
+test("many are done at once", async ({ open, house }) => {
+  for (const name of ["Ada Byron", "Bo Ek", "Cy Young"]) await house.write(name, `It is ${name}`);
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await expect(page.locator("#bulk")).toBeHidden();
+  for (const name of ["Ada Byron", "Bo Ek"]) await row(page, name).getByRole("checkbox").check();
+  await page.locator("#bulk").getByRole("button", { name: "Done" }).click();
+  await expect(page.locator("#rows .conv-row")).toHaveCount(1);
+  await expect(row(page, "Cy Young")).toBeVisible();
+  await page.getByRole("link", { name: "Done" }).click();
+  await expect(page.locator("#rows .conv-row")).toHaveCount(2);
+});
+
+test("a reply is sent and takes the conversation", async ({ open, house }) => {
+  const customer = await house.write("Ada Byron", "Where is my lamp?");
+  const id = await house.conversation("Ada Byron");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await composer(page).fill("On its way.\nSee https://lindhag.example/track?n=1.");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(log(page).locator(".msg.out")).toHaveCount(1);
+  await expect(log(page).locator(".msg.out")).toContainText("On its way.");
+  await expect(log(page).getByRole("link", { name: "https://lindhag.example/track?n=1", exact: true })).toHaveAttribute("rel", /noopener/);
+  await expect(log(page)).toContainText("You took this conversation");
+  await expect(composer(page)).toHaveValue("");
+  expect(await (await customer.get(`/widget/${await house.key()}`)).text()).toContain("On its way.");
+});
+
+test("a file goes along and comes back as a download", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "The bill, please");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await page.locator("form.composer [type=file]").setInputFiles({ name: "bill 1.txt", mimeType: "text/plain", buffer: Buffer.from("12 kr") });
+  await composer(page).fill("Here it is");
+  await page.getByRole("button", { name: "Send" }).click();
+  const file = log(page).locator("a.file");
+  await expect(file).toContainText("bill 1.txt");
+  const [download] = await Promise.all([page.waitForEvent("download"), file.click()]);
+  expect(download.suggestedFilename()).toBe("bill 1.txt");
+});
+
+test("what was typed is not lost when a colleague was faster @no-scripts", async ({ open, house, staff, faults }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const [maja, his] = [await open(house.owner), await open(tomas)];
+  await maja.goto(house.at(`/inbox/${id}`));
+  await his.goto(house.at(`/inbox/${id}`));
+  await composer(his).fill("It left today.");
+  await his.getByRole("button", { name: "Send" }).click();
+  faults.allow(409, "/send");
+  await composer(maja).fill("I will look.");
+  await maja.getByRole("button", { name: "Send" }).click();
+  await expect(maja.getByRole("alert")).toContainText("Somebody else was faster");
+  await expect(log(maja)).toContainText("It left today.");
+  await expect(composer(maja)).toHaveValue("I will look.");
+  await maja.getByRole("button", { name: "Send" }).click();
+  await expect(log(maja)).toContainText("I will look.");
+});
+
+test("a change on what a colleague has changed is not made, and what they did is shown @no-scripts", async ({ open, house, staff, faults }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const [maja, his] = [await open(house.owner), await open(tomas)];
+  await maja.goto(house.at(`/inbox/${id}`));
+  await his.goto(house.at(`/inbox/${id}`));
+  await choose(his, "assign", /Tomáš Novák, me/);
+  faults.allow(409, "/change");
+  await choose(maja, "assign", /Maja Lindqvist, me/);
+  await expect(maja.getByRole("alert")).toContainText("Somebody else was faster");
+  await expect(log(maja)).toContainText("Tomáš Novák took this conversation");
+  await expect(maja.locator("[popovertarget=assign]")).toContainText("Tomáš");
+  await choose(maja, "assign", /Maja Lindqvist, me/);
+  await expect(log(maja)).toContainText("You took this conversation");
+});
+
+test("on a phone list, thread and person are three pages, one behind the other @phone", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await expect(page.locator("#list")).toBeVisible();
+  await expect(page.locator("#thread")).toBeHidden();
+  await row(page, "Ada Byron").getByRole("link").click();
+  await expect(page.locator("#thread")).toBeVisible();
+  await expect(page.locator("#list")).toBeHidden();
+  await expect(composer(page)).toBeInViewport();
+  await page.getByRole("link", { name: "About Ada Byron" }).click();
+  await expect(page).toHaveURL(house.at(`/inbox/${id}/person`));
+  await expect(page.getByRole("heading", { name: "Ada Byron", level: 2 })).toBeInViewport();
+  await page.getByRole("link", { name: "Close" }).click();
+  await expect(composer(page)).toBeInViewport();
+  await page.getByRole("link", { name: "Back to the list" }).click();
+  await expect(page.locator("#list")).toBeVisible();
+});

@@ -1,0 +1,213 @@
+//! The website chat from a visitor's browser: who may show it, the cookie, what arrives and what never does.
+
+use avow_service::inbox::{self, Draft};
+use avow_service::settings::channels;
+use reqwest::Method;
+use reqwest::multipart::Form;
+
+use crate::browser::{Browser, Page};
+use crate::home::{Home, SHOP};
+use crate::site::Site;
+
+/// The frame's address, as the snippet of a site opens it.
+pub fn frame(home: &Home, path: &str, origin: &str) -> String {
+    let origin: String = url::form_urlencoded::byte_serialize(origin.as_bytes()).collect();
+    format!("/widget/{}{path}?origin={origin}", home.key)
+}
+
+/// Writes a message in the frame.
+pub async fn say(browser: &Browser, home: &Home, body: &str) -> Page {
+    browser.upload(&frame(home, "", SHOP), Form::new().text("body", body.to_owned()).text("origin", SHOP)).await
+}
+
+/// Which sites a chat may appear on.
+pub async fn allow(site: &Site, home: &Home, origins: &str) {
+    let held = channels::get(&site.services, home.member, home.channel).await.expect("a channel");
+    let draft = channels::Draft { name: "Chat", origins, greeting: "", ask_email: true, enabled: true };
+    channels::update(&site.services, home.member, home.channel, draft, held.version).await.expect("allowed");
+}
+
+story! {
+    async fn only_a_listed_site_may_show_it(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        allow(&site, &home, "https://shop.example\nhttps://*.lamps.example\nhttp://localhost:8080").await;
+        for listed in ["https://shop.example", "https://SHOP.example:443", "https://www.lamps.example", "http://localhost:8080"] {
+            let page = site.browser().get(&frame(&home, "", listed)).await;
+            assert_eq!(page.status, 200, "{listed}");
+            let policy = page.header("content-security-policy").to_owned();
+            assert!(policy.ends_with("frame-ancestors https://shop.example https://*.lamps.example http://localhost:8080"), "{policy}");
+        }
+        for unlisted in [
+            "https://evil.example",
+            "http://shop.example",
+            "https://shop.example:8443",
+            "https://shop.example.evil.example",
+            "https://evilshop.example",
+            "https://www.shop.example",
+            "https://shop.example@evil.example",
+            "https://shop.example/../evil",
+            "https://lamps.example",
+            "https://evillamps.example",
+            "https://*.lamps.example",
+            "http://localhost:8081",
+            "null",
+            "file://",
+            "javascript:alert(1)",
+            "https://shop.example https://evil.example",
+            "https://xn--shp-8la.example",
+        ] {
+            let page = site.browser().get(&frame(&home, "", unlisted)).await;
+            assert_eq!(page.status, 403, "{unlisted}");
+            assert!(page.header("content-security-policy").contains("frame-ancestors 'none'"), "{unlisted}");
+            let said = site.browser().upload(&frame(&home, "", unlisted), Form::new().text("body", "Hello")).await;
+            assert_eq!((said.status, said.set_cookies().len()), (403, 0), "{unlisted}");
+            let form = Form::new().text("body", "Hello").text("origin", unlisted);
+            assert_eq!(site.browser().upload(&frame(&home, "", SHOP), form).await.status, 403, "{unlisted} in the form");
+        }
+        let request = site.browser().request(Method::POST, &frame(&home, "", SHOP)).header("origin", SHOP);
+        let request = request.multipart(Form::new().text("body", "Hi"));
+        assert_eq!(site.browser().send(request).await.status, 403, "a page of the shop's own posts nothing");
+    }
+}
+
+story! {
+    async fn there_is_no_cookie_before_the_first_word(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let browser = site.browser();
+        for path in ["", "/log", "/events", "/file/00000000-0000-0000-0000-000000000000"] {
+            assert!(browser.get(&frame(&home, path, SHOP)).await.set_cookies().is_empty(), "{path}");
+        }
+        assert!(browser.get("/widget.js").await.set_cookies().is_empty());
+        let page = say(&browser, &home, "Does the lamp come in brass?").await;
+        assert_eq!(page.status, 303);
+        let lines = page.set_cookies();
+        let [line] = lines.as_slice() else { panic!("{lines:?}") };
+        let start: String = home.key.chars().take(8).collect();
+        assert!(line.starts_with(&format!("avow_chat_{start}=")) && line.contains("HttpOnly") && line.contains("SameSite=Lax"), "{line}");
+        assert!(line.contains("Max-Age=15552000") && !line.contains("Secure") && !line.contains("Domain"), "{line}");
+        assert!(browser.get(page.location()).await.text().contains("Does the lamp come in brass?"), "and it is known again");
+        assert!(say(&browser, &home, "Or in steel?").await.set_cookies().is_empty(), "once");
+    }
+}
+
+story! {
+    async fn in_a_foreign_frame_the_cookie_is_kept_apart(house: House) {
+        let site = house.open_with(|config| config.public_url = "https://inbox.example".parse().expect("an address")).await;
+        let home = Home::furnish(&site, "ours").await;
+        let page = say(&site.browser(), &home, "Hello").await;
+        let line = page.set_cookies()[0];
+        assert!(line.starts_with("__Host-avow_chat_"), "{line}");
+        for part in ["Path=/", "HttpOnly", "Secure", "SameSite=None", "Partitioned"] {
+            assert!(line.contains(part), "{line}");
+        }
+    }
+}
+
+story! {
+    async fn a_message_arrives_and_is_answered_and_notes_stay_among_members(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let browser = site.browser();
+        say(&browser, &home, "Is the brass lamp in stock?").await;
+        let list = home.owner.browser.get(&home.path("/w/{workspace}/inbox")).await.text();
+        assert!(list.contains("Is the brass lamp in stock?"), "it is in the list");
+        let all = inbox::list(&site.services, home.member, &inbox::Filter::default(), None).await.expect("a list");
+        let other = all.rows.iter().map(|row| row.id).find(|id| *id != home.conversation).expect("a new conversation");
+        let path = format!("/w/{}/inbox/{other}", home.slug);
+        let send = |kind: &'static str, body: &'static str| Form::new().text("kind", kind).text("body", body);
+        assert_eq!(home.owner.browser.upload(&format!("{path}/send"), send("note", "A difficult one, careful")).await.status, 303);
+        assert_eq!(home.owner.browser.upload(&format!("{path}/send"), send("text", "Yes, five of them")).await.status, 303);
+        let thread = home.owner.browser.get(&path).await.text();
+        assert!(thread.contains("A difficult one") && thread.contains("Yes, five of them"));
+        for place in ["", "/log"] {
+            let seen = browser.get(&frame(&home, place, SHOP)).await.text();
+            assert!(seen.contains("Yes, five of them"), "{place}: {seen}");
+            assert!(!seen.contains("difficult"), "{place}: notes are among members");
+        }
+        assert_eq!(site.browser().get(&frame(&home, "/log", SHOP)).await.status, 403, "another browser reads nothing");
+    }
+}
+
+story! {
+    async fn a_note_is_not_even_heard_of(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let browser = site.browser();
+        let start: String = home.key.chars().take(8).collect();
+        browser.keep(&format!("avow_chat_{start}"), &home.visitor);
+        let mut heard = crate::live::Ear::open(&browser, &frame(&home, "/events", SHOP), None).await;
+        for (note, body) in [(true, "among us"), (false, "to them"), (true, "among us again"), (false, "to them again")] {
+            let draft = Draft { note, body: body.to_owned(), ..Draft::default() };
+            inbox::send(&site.services, home.member, home.conversation, draft).await.expect("sent");
+        }
+        let mut tx = site.services.store.read(home.member.workspace).await.expect("a reader");
+        let events = avow_store::events::after(&mut tx, home.member.workspace, 0).await.expect("events");
+        drop(tx);
+        let public: Vec<i64> = events.iter().filter(|event| event.kind == "message" && !event.private).map(|event| event.number).collect();
+        let told = heard.until(|told| told.number == public.last().copied()).await;
+        let numbers: Vec<i64> = told.iter().filter_map(|told| told.number).collect();
+        assert_eq!(numbers, public[public.len() - 2..], "two messages are told, and nothing of two notes");
+        assert!(told.iter().all(|told| !told.data.contains("among") && !told.data.contains("to them")), "numbers, no content");
+    }
+}
+
+story! {
+    async fn a_members_session_counts_for_nothing_in_the_frame(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let page = home.owner.browser.get(&frame(&home, "", SHOP)).await.text();
+        assert!(!page.contains("ours-owner") && !page.contains("asks about a lamp"));
+        say(&home.owner.browser, &home, "Just trying").await;
+        let thread = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread");
+        assert!(thread.messages.iter().all(|message| message.body != "Just trying"), "it is nobody's message but a new visitor's");
+    }
+}
+
+story! {
+    async fn leaving_ends_the_chat_in_this_browser_only(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let browser = site.browser();
+        say(&browser, &home, "A lamp for my mother").await;
+        let other = browser.beside();
+        let cookie = browser.cookies().remove(0);
+        let (name, token) = cookie.split_once('=').expect("a cookie");
+        other.keep(name, token);
+        let page = browser.post(&frame(&home, "/forget", SHOP), &[]).await;
+        assert!(page.status == 303 && browser.cookies().is_empty());
+        assert_eq!(other.get(&frame(&home, "/log", SHOP)).await.status, 403, "the token leads nowhere any more");
+        let list = home.owner.browser.get(&home.path("/w/{workspace}/inbox")).await.text();
+        assert!(list.contains("A lamp for my mother"), "it stays with those who answer");
+    }
+}
+
+story! {
+    async fn a_flood_is_stopped_and_told_when_to_come_again(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let browser = site.browser();
+        let mut pages = Vec::new();
+        for number in 0..14 {
+            pages.push(say(&browser, &home, &format!("Hello {number}")).await);
+        }
+        let states: Vec<u16> = pages.iter().map(|page| page.status).collect();
+        assert!(states[..10].iter().all(|status| *status == 303) && states[13] == 429, "{states:?}");
+        assert!(pages[13].header("retry-after").parse::<u64>().is_ok_and(|seconds| (1..=60).contains(&seconds)));
+        assert!(pages[13].text().contains("Hello 13"), "what was typed is not lost");
+        site.clock.pass(chrono::Duration::seconds(5));
+        assert_eq!(say(&browser, &home, "Patient now").await.status, 303);
+    }
+}
+
+story! {
+    async fn a_switched_off_chat_is_gone(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let form = [("name", "Chat"), ("origins", SHOP), ("version", "2")];
+        assert_eq!(home.owner.browser.post(&home.path("/w/{workspace}/settings/channels/{channel}"), &form).await.status, 303);
+        assert_eq!(site.browser().get(&frame(&home, "", SHOP)).await.status, 404);
+        assert_eq!(say(&site.browser(), &home, "Anybody there?").await.status, 404);
+    }
+}

@@ -1,0 +1,161 @@
+//! What is too much, and what two people do at once.
+
+use std::time::Duration;
+
+use avow_service::{contacts, inbox};
+use reqwest::Method;
+use reqwest::multipart::Form;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::browser::{Browser, Page};
+use crate::home::Home;
+use crate::routes::actions;
+
+/// Posts more than is read. Who is cut off while still sending may miss the answer, so it is asked again.
+async fn post_large(browser: &Browser, path: &str, body: &str) -> Page {
+    for _ in 0..5 {
+        let request = browser.own(Method::POST, path).header("content-type", "application/x-www-form-urlencoded").body(body.to_owned());
+        if let Ok(response) = request.send().await {
+            let status = response.status().as_u16();
+            let headers = response.headers().clone();
+            if let Ok(bytes) = response.bytes().await {
+                return Page { status, headers, bytes: bytes.to_vec() };
+            }
+        }
+    }
+    panic!("{path} never answers to a large body");
+}
+
+story! {
+    async fn a_large_form_is_told_to_be_too_large(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let browser = &home.owner.browser;
+        let long = "a".repeat(300 * 1024);
+        for path in ["/sign-in", "/sign-up", "/w/{workspace}/settings/labels", "/w/{workspace}/contacts/new", "/widget/{key}/here"] {
+            let page = post_large(browser, &home.path(path), &format!("name={long}&email={long}")).await;
+            // The chat tells its own script, in a status.
+            assert!(page.status == 413 || path.ends_with("/here"), "{path}: {}", page.status);
+            assert!(page.status < 500 && !page.text().contains("aaaaaaaa"), "{path}");
+        }
+        let page = post_large(browser, &home.path("/w/{workspace}/contacts/new"), &format!("name={}", "b".repeat(1024 * 1024))).await;
+        assert_eq!(page.status, 413);
+        assert!(page.text().contains(page.header("x-request-id")));
+    }
+}
+
+story! {
+    async fn a_name_of_many_pages_is_a_wrong_name(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let long = "я".repeat(100_000 / 6);
+        let fields = [("contacts/new", "name"), ("settings/labels", "name"), ("settings/fields", "label"), ("settings/workspace", "name")];
+        for (path, field) in fields {
+            let form = [(field, long.as_str()), ("tone", "1"), ("kind", "text"), ("locale", "en"), ("version", "1")];
+            let page = home.owner.browser.post(&format!("/w/{}/{path}", home.slug), &form).await;
+            assert_eq!(page.status, 422, "{path}");
+        }
+        let search = home.owner.browser.post(&home.path("/w/{workspace}/contacts/search"), &[("query", &long)]).await;
+        assert!(search.status < 500, "{}", search.status);
+        assert!(!search.location().contains("%D1"), "what was looked for stands in no address");
+    }
+}
+
+story! {
+    async fn a_message_sent_twice_is_there_once(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let path = home.path("/w/{workspace}/inbox/{conversation}/send");
+        let form = || Form::new().text("kind", "text").text("body", "Pressed twice").text("client", home.view.to_string());
+        let browser = &home.owner.browser;
+        let (one, two) = tokio::join!(browser.upload(&path, form()), browser.upload(&path, form()));
+        assert_eq!((one.status, two.status), (303, 303));
+        let visitor = site.browser();
+        let frame = home.path("/widget/{key}");
+        let said = || Form::new().text("body", "Pressed twice").text("client", home.view.to_string());
+        let (one, two) = tokio::join!(visitor.upload(&frame, said()), visitor.upload(&frame, said()));
+        assert_eq!((one.status, two.status), (303, 303));
+        for (_, action) in actions(&home).into_iter().filter(|(path, _)| *path == "/act/send").flat_map(|action| [action.clone(), action]) {
+            assert_eq!(browser.send(browser.own(Method::POST, "/act/send").form(&action)).await.status, 200);
+        }
+        let all = inbox::list(&site.services, home.member, &inbox::Filter::default(), None).await.expect("a list");
+        assert_eq!(all.rows.len(), 2, "one first message is one visitor");
+        for row in all.rows {
+            let thread = inbox::thread(&site.services, home.member, row.id, None).await.expect("a thread");
+            assert_eq!(thread.messages.iter().filter(|message| message.body == "Pressed twice").count(), 1);
+            assert!(thread.messages.iter().all(|message| message.body != "Hello"), "the same id again is the same message");
+        }
+    }
+}
+
+story! {
+    async fn of_two_who_change_the_same_at_once_one_is_told(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let (browser, other) = (&home.owner.browser, home.owner.browser.beside());
+        for cookie in browser.cookies() {
+            let (name, token) = cookie.split_once('=').expect("a cookie");
+            other.keep(name, token);
+        }
+        let contact = contacts::get(&site.services, home.member, home.contact).await.expect("a contact");
+        let version = contact.version.to_string();
+        let version = version.as_str();
+        let field = home.path("/w/{workspace}/settings/fields/{field}");
+        let person = home.path("/w/{workspace}/contacts/{contact}/edit");
+        let role = home.path("/w/{workspace}/settings/members/{account}");
+        let channel = home.path("/w/{workspace}/settings/channels/{channel}");
+        let cases: [(&str, [&[(&str, &str)]; 2]); 4] = [
+            (field.as_str(), [&[("label", "Tariff"), ("version", "1")], &[("label", "Contract"), ("version", "1")]]),
+            (person.as_str(), [&[("name", "Ida"), ("version", version)], &[("name", "Olga"), ("version", version)]]),
+            (role.as_str(), [&[("role", "agent"), ("version", "1")], &[("role", "admin"), ("version", "1")]]),
+            (channel.as_str(), [&[("name", "Shop"), ("version", "2")], &[("name", "Desk"), ("version", "2")]]),
+        ];
+        for (path, [mine, theirs]) in cases {
+            let (one, two) = tokio::join!(browser.post(path, mine), other.post(path, theirs));
+            let mut states = [one.status, two.status];
+            states.sort_unstable();
+            assert_eq!(states, [303, 409], "{path}");
+            let (refused, typed) = if one.status == 409 { (one, mine[0].1) } else { (two, theirs[0].1) };
+            assert!(refused.text().contains(typed), "{path}: what was typed is not lost");
+        }
+    }
+}
+
+story! {
+    async fn a_change_of_a_conversation_that_moved_on_is_a_conflict(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let thread = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread");
+        let version = thread.conversation.version.to_string();
+        let version = version.as_str();
+        let path = home.path("/w/{workspace}/inbox/{conversation}/change");
+        let (high, resolve) = ([("do", "priority=high"), ("version", version)], [("do", "status=resolved"), ("version", version)]);
+        let (one, two) = tokio::join!(home.owner.browser.post(&path, &high), home.owner.browser.post(&path, &resolve));
+        let mut states = [one.status, two.status];
+        states.sort_unstable();
+        assert_eq!(states, [303, 409]);
+    }
+}
+
+story! {
+    async fn who_promises_more_than_they_send_holds_nobody_up(house: House) {
+        let site = house.open().await;
+        let address = site.base.trim_start_matches("http://").to_owned();
+        let mut waiting = Vec::new();
+        for _ in 0..50 {
+            let mut half = TcpStream::connect(&address).await.expect("a connection");
+            let head = format!("POST /sign-in HTTP/1.1\r\nHost: {address}\r\nOrigin: {}\r\nContent-Length: 1000\r\n\r\nemail=", site.base);
+            half.write_all(head.as_bytes()).await.expect("sent");
+            waiting.push(half);
+        }
+        let page = tokio::time::timeout(Duration::from_secs(10), site.browser().get("/sign-in")).await.expect("others are served");
+        assert_eq!(page.status, 200);
+        let mut gone = waiting.pop().expect("one");
+        gone.shutdown().await.expect("it hangs up");
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(Duration::from_secs(10), gone.read_to_end(&mut answer)).await;
+        assert!(read.is_ok(), "who hangs up is let go");
+        assert!(!String::from_utf8_lossy(&answer).contains(" 200 "), "half a form signs nobody in");
+    }
+}

@@ -1,0 +1,148 @@
+//! What an operator is told who starts avow with something amiss: a sentence with what to do, and status 1.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use sqlx::{ConnectOptions as _, Connection as _};
+use tempfile::TempDir;
+
+/// The program with a data folder and nothing of our own environment.
+pub fn avow(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_avow"));
+    command.env_clear().current_dir(data).args(arguments).args(["--data", data.to_str().expect("a path")]);
+    command
+}
+
+fn run(data: &Path, arguments: &[&str]) -> Output {
+    avow(data, arguments).output().expect("it runs")
+}
+
+/// A folder in which avow has been before.
+fn begun() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = run(folder.path(), &["migrate"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    folder
+}
+
+/// Asserts that it does not start, and says each of these.
+#[track_caller]
+fn refused(output: &Output, sentences: &[&str]) {
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    for sentence in sentences {
+        assert!(told.contains(sentence), "it does not say \"{sentence}\": {told}");
+    }
+    assert!(!told.contains("panicked"), "{told}");
+}
+
+/// Serves on a free port; only what keeps it from starting ends it.
+const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
+
+#[test]
+fn a_missing_master_key_is_asked_for_and_never_made_anew() {
+    let folder = begun();
+    std::fs::remove_file(folder.path().join("master.key")).expect("it goes");
+    refused(&run(folder.path(), &SERVE), &["master.key is missing", "Put the file back"]);
+    assert!(!folder.path().join("master.key").exists());
+}
+
+#[test]
+fn another_master_key_is_told_apart() {
+    let folder = begun();
+    std::fs::write(folder.path().join("master.key"), format!("{}\n", "5a".repeat(32))).expect("written");
+    refused(&run(folder.path(), &SERVE), &["does not open", "use the key file that belongs to it"]);
+    std::fs::write(folder.path().join("master.key"), "not a key\n").expect("written");
+    refused(&run(folder.path(), &SERVE), &["64 hexadecimal digits"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_may_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = begun();
+    let key = folder.path().join("master.key");
+    assert_eq!(std::fs::metadata(&key).expect("a file").permissions().mode() & 0o777, 0o600, "as it was made");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("a mode");
+    refused(&run(folder.path(), &SERVE), &["may be read by others", "make it 0600"]);
+}
+
+#[test]
+fn data_and_keys_are_two_databases() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let same = format!("sqlite:{}", folder.path().join("one.db").display());
+    refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database", &same, "--keys", &same]), &["must be two databases"]);
+    refused(
+        &run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database", "postgres://localhost/avow"]),
+        &["add --keys postgres://"],
+    );
+    refused(
+        &run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database", "mysql://localhost/avow"]),
+        &["sqlite:PATH or postgres://"],
+    );
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let folder = begun();
+    refused(&run(folder.path(), &["serve", "--listen", &address]), &["cannot listen on", &address, "--listen takes another address"]);
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_left_alone() {
+    let folder = begun();
+    let file = folder.path().join("avow.db");
+    let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(&file).connect().await.expect("a connection");
+    sqlx::query::<sqlx::Sqlite>(
+        "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
+         SELECT 9999, 'newer', installed_on, 1, checksum, 1 FROM _sqlx_migrations LIMIT 1",
+    )
+    .execute(&mut connection)
+    .await
+    .expect("a newer one was here");
+    connection.close().await.expect("closed");
+    refused(&run(folder.path(), &SERVE), &["written by a newer Avow", "9999", "restore a backup"]);
+}
+
+#[test]
+fn a_database_that_cannot_be_written_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // A folder where a file should be can be written by nobody, not even by root.
+    std::fs::create_dir(folder.path().join("avow.db")).expect("a folder");
+    refused(&run(folder.path(), &SERVE), &["avow.db", "cannot be opened"]);
+    let other = tempfile::tempdir().expect("a folder");
+    std::fs::write(other.path().join("data"), "a file").expect("written");
+    let below = other.path().join("data").join("below");
+    let output = Command::new(env!("CARGO_BIN_EXE_avow")).env_clear().args(SERVE).arg("--data").arg(&below).output().expect("it runs");
+    refused(&output, &["the data folder", "cannot be made"]);
+}
+
+#[test]
+fn beyond_this_machine_everything_is_in_its_place_or_nothing_is_served() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let beyond = ["serve", "--listen", "0.0.0.0:0"];
+    refused(&run(folder.path(), &beyond), &["the profile is not complete", "  - ", "--profile FILE"]);
+    let profile = folder.path().join("profile.toml");
+    std::fs::write(&profile, "no such key = 1\n").expect("written");
+    let file = profile.to_str().expect("a path");
+    refused(&run(folder.path(), &["serve", "--profile", file, "--listen", "127.0.0.1:0"]), &["profile"]);
+    refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--profile", "/nowhere.toml"]), &["cannot be read"]);
+    refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--public-url", "inbox"]), &["--public-url is no address"]);
+    refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--public-url", "https://a.example/path"]), &["no path"]);
+    refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--providers", "/nowhere.toml"]), &["/nowhere.toml"]);
+}
+
+#[test]
+fn a_demo_fills_an_empty_database_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = run(folder.path(), &["demo"]);
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let told = String::from_utf8_lossy(&first.stdout);
+    assert!(told.contains("password") && told.contains("/inbox"), "{told}");
+    refused(&run(folder.path(), &["demo"]), &["the database is not empty"]);
+    assert!(run(folder.path(), &["audit", "verify"]).status.success());
+    assert!(run(folder.path(), &["keys", "rotate"]).status.success());
+    assert!(run(folder.path(), &["audit", "verify"]).status.success(), "under the new key, too");
+}

@@ -1,0 +1,173 @@
+//! Making an account: who is let in at once, who gets a mail, and what an asker learns about others (nothing).
+
+use avow_service::vault::token_hash;
+use reqwest::Method;
+
+use crate::browser::{Browser, Page, between};
+use crate::site::PASSWORD;
+
+/// Asks for an account.
+async fn sign_up(browser: &Browser, email: &str, more: &[(&str, &str)]) -> Page {
+    let mut form = vec![("name", "Maja Lindqvist"), ("email", email), ("password", PASSWORD), ("workspace", "Lindhag Lamps"), ("age", "1")];
+    form.extend_from_slice(more);
+    browser.post("/sign-up", &form).await
+}
+
+/// What the page that answers a form says, once it is followed; what differs from answer to answer is masked.
+async fn told(browser: &Browser, answer: Page) -> (u16, String, String) {
+    let location = answer.location().to_owned();
+    let page = if answer.status == 303 { browser.get(&location).await } else { answer };
+    (page.status, location, masked(&page))
+}
+
+fn masked(page: &Page) -> String {
+    let nonce = between(page.header("content-security-policy"), "'nonce-", "'").unwrap_or("no nonce").to_owned();
+    let id = page.header("x-request-id").to_owned();
+    page.text().replace(&nonce, "NONCE").replace(&id, "ID")
+}
+
+story! {
+    async fn on_this_machine_the_first_is_signed_in_at_once(house: House) {
+        let site = house.open().await;
+        let browser = site.browser();
+        let made = sign_up(&browser, "maja@lindhag.example", &[]).await;
+        assert_eq!(made.status, 303, "{}", made.text());
+        let mut page = browser.get(made.location()).await;
+        while page.status == 303 {
+            page = browser.get(&page.location().to_owned()).await;
+        }
+        assert_eq!(page.status, 200, "{} leads on to a page", made.location());
+        assert!(page.text().contains("Lindhag Lamps") || page.text().contains("Maja"), "their own");
+        assert_eq!(browser.get("/account/privacy").await.status, 200);
+        assert!(site.mails().await.is_empty(), "no mail");
+    }
+}
+
+story! {
+    async fn the_next_one_gets_a_mail_whoever_has_the_address(house: House) {
+        let site = house.open().await;
+        sign_up(&site.browser(), "maja@lindhag.example", &[]).await;
+        let (one, two) = (site.browser(), site.browser());
+        let unknown = sign_up(&one, "tomas@lindhag.example", &[]).await;
+        let known = sign_up(&two, "maja@lindhag.example", &[]).await;
+        assert!(unknown.set_cookies().is_empty() && known.set_cookies().is_empty());
+        assert_eq!(told(&one, unknown).await, told(&two, known).await);
+        let mails = site.mails().await;
+        assert_eq!(mails.len(), 2);
+        let to = |address: &str| mails.iter().find(|mail| mail.contains(address)).expect("a mail");
+        assert!(to("tomas@lindhag.example").contains("/verify/"));
+        assert!(!to("maja@lindhag.example").contains("/verify/") && to("maja@lindhag.example").contains("/sign-in"));
+        assert_eq!(one.get("/account/privacy").await.status, 303, "nobody is signed in yet");
+    }
+}
+
+story! {
+    async fn a_mailed_link_works_once_and_a_scanner_uses_nothing_up(house: House) {
+        let site = house.open().await;
+        sign_up(&site.browser(), "maja@lindhag.example", &[]).await;
+        let browser = site.browser();
+        sign_up(&browser, "tomas@lindhag.example", &[]).await;
+        let sign_in = [("email", "tomas@lindhag.example"), ("password", PASSWORD)];
+        assert_eq!(browser.post("/sign-in", &sign_in).await.status, 422, "not before the address is proven");
+        drop(site.mails().await);
+        browser.post("/sign-in", &sign_in).await;
+        let link = site.mailed("verify").await;
+        for _ in 0..3 {
+            assert_eq!(site.browser().get(&link).await.status, 200);
+            assert_eq!(site.browser().send(browser.request(Method::HEAD, &link)).await.status, 200);
+        }
+        assert_eq!(browser.post(&link, &[]).await.status, 303);
+        assert_eq!(browser.get("/account/privacy").await.status, 200, "and signed in");
+        let late = site.browser();
+        assert_eq!(late.post(&link, &[]).await.status, 404, "once");
+        assert!(late.cookies().is_empty());
+    }
+}
+
+story! {
+    async fn a_link_is_dead_after_a_day(house: House) {
+        let site = house.open().await;
+        sign_up(&site.browser(), "maja@lindhag.example", &[]).await;
+        let browser = site.browser();
+        sign_up(&browser, "tomas@lindhag.example", &[]).await;
+        let link = site.mailed("verify").await;
+        site.clock.pass(chrono::Duration::hours(25));
+        assert_eq!(browser.post(&link, &[]).await.status, 404);
+    }
+}
+
+story! {
+    async fn beyond_this_machine_the_first_needs_the_printed_token(house: House) {
+        let site = house
+            .open_with(|config| {
+                config.loopback = false;
+                config.public_url = "https://inbox.example".parse().expect("an address");
+                config.setup_token = Some(token_hash("printed by the server"));
+            })
+            .await;
+        let browser = site.browser();
+        assert!(browser.get("/sign-up").await.text().contains("name=\"setup_token\""));
+        for wrong in ["", "printed", "printed by the server!"] {
+            let page = sign_up(&browser, "maja@lindhag.example", &[("setup_token", wrong)]).await;
+            assert_eq!((page.status, page.set_cookies().len()), (422, 0), "{wrong}");
+        }
+        let made = sign_up(&browser, "maja@lindhag.example", &[("setup_token", " printed by the server ")]).await;
+        assert_eq!((made.status, made.set_cookies().len()), (303, 1));
+        let page = site.browser().get("/sign-up").await;
+        assert!(!page.text().contains("setup_token"), "the second needs none");
+        let second = sign_up(&site.browser(), "tomas@lindhag.example", &[("setup_token", "printed by the server")]).await;
+        assert_eq!((second.status, second.set_cookies().len()), (303, 0), "and gets a mail");
+    }
+}
+
+story! {
+    async fn nothing_that_was_typed_is_lost_but_the_password(house: House) {
+        let site = house.open().await;
+        let page = sign_up(&site.browser(), "maja@lindhag", &[]).await;
+        assert_eq!(page.status, 422);
+        let text = page.text();
+        assert!(text.contains("maja@lindhag") && text.contains("Lindhag Lamps") && text.contains("aria-invalid"));
+        assert!(!text.contains(PASSWORD));
+        for weak in ["short", "aaaaaaaaaaaaaaaa", "password1234!"] {
+            let form = [("name", "Maja"), ("email", "maja@lindhag.example"), ("password", weak), ("workspace", "Lamps"), ("age", "1")];
+            assert_eq!(site.browser().post("/sign-up", &form).await.status, 422, "{weak}");
+        }
+        let young = [("name", "Maja"), ("email", "maja@lindhag.example"), ("password", PASSWORD), ("workspace", "Lamps")];
+        assert_eq!(site.browser().post("/sign-up", &young).await.status, 422, "old enough?");
+    }
+}
+
+story! {
+    async fn a_new_password_by_mail_ends_every_session(house: House) {
+        let site = house.open().await;
+        let maja = site.somebody("maja").await;
+        let (known, unknown) = (site.browser(), site.browser());
+        let one = known.post("/reset", &[("email", &maja.email)]).await;
+        let two = unknown.post("/reset", &[("email", "nobody@people.example")]).await;
+        assert_eq!(told(&known, one).await, told(&unknown, two).await);
+        let link = site.mailed("reset").await;
+        assert_eq!(known.get(&link).await.status, 200);
+        assert_eq!(known.post(&link, &[("password", "short")]).await.status, 422);
+        assert_eq!(maja.browser.get("/account/privacy").await.status, 200, "nothing has happened yet");
+        assert_eq!(known.post(&link, &[("password", "another lamp of brass")]).await.status, 303);
+        assert_eq!(known.get("/account/privacy").await.status, 200, "signed in by the link");
+        assert_eq!(maja.browser.get("/account/privacy").await.status, 303, "and nowhere else");
+        assert_eq!(site.browser().post(&link, &[("password", "a third lamp of brass")]).await.status, 404, "once");
+        for (password, status) in [(PASSWORD, 422), ("another lamp of brass", 303)] {
+            assert_eq!(site.browser().post("/sign-in", &[("email", &maja.email), ("password", password)]).await.status, status);
+        }
+    }
+}
+
+story! {
+    async fn two_at_once_with_one_address_are_one_account(house: House) {
+        let site = house.open().await;
+        sign_up(&site.browser(), "maja@lindhag.example", &[]).await;
+        let (one, two) = (site.browser(), site.browser());
+        let (first, second) =
+            tokio::join!(sign_up(&one, "tomas@lindhag.example", &[]), sign_up(&two, "TOMAS@lindhag.example", &[]));
+        assert_eq!((first.status, second.status), (303, 303));
+        let mails = site.mails().await;
+        assert_eq!(mails.iter().filter(|mail| mail.contains("/verify/")).count(), 1);
+    }
+}
