@@ -23,6 +23,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+// The pages on this way carry no script at all, so they are walked once.
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
@@ -49,7 +50,7 @@ test.afterAll(async () => {
   if (folder) await rm(folder, { recursive: true, force: true });
 });
 
-test("somebody new comes with a provider, takes one more step, and is in", async ({ open, faults }) => {
+test("somebody new comes with a provider, takes one more step, and is in @no-scripts", async ({ open, faults }) => {
   const page = await open(undefined, { baseURL: server.base });
   faults.allow(422, "/finish");
   await page.goto("/sign-in");
@@ -74,7 +75,7 @@ test("somebody new comes with a provider, takes one more step, and is in", async
   await expect(page.getByRole("region", { name: "Sign-in with others" })).toContainText("Connected");
 });
 
-test("somebody known comes in at once, and to where they were going", async ({ open }) => {
+test("somebody known comes in at once, and to where they were going @no-scripts", async ({ open }) => {
   const page = await open(undefined, { baseURL: server.base });
   await page.goto("/w/harbour-lamps/contacts");
   await page.getByRole("link", { name: "Continue with Harbour ID" }).click();
@@ -82,7 +83,7 @@ test("somebody known comes in at once, and to where they were going", async ({ o
   await expect(page).toHaveURL("/w/harbour-lamps/contacts");
 });
 
-test("an address that the provider has not confirmed opens nothing", async ({ open, faults }) => {
+test("an address that the provider has not confirmed opens nothing @no-scripts", async ({ open, faults }) => {
   const page = await open(undefined, { baseURL: server.base });
   for (const status of [403, 409, 422]) faults.allow(status, "/back");
   await page.goto("/sign-in/with/test");
@@ -91,7 +92,7 @@ test("an address that the provider has not confirmed opens nothing", async ({ op
   expect((await page.context().cookies(server.base)).filter((cookie) => cookie.name === "avow_session")).toEqual([]);
 });
 
-test("who turns back is told so, kindly", async ({ open, faults }) => {
+test("who turns back is told so, kindly @no-scripts", async ({ open, faults }) => {
   const page = await open(undefined, { baseURL: server.base });
   for (const status of [400, 403, 422]) faults.allow(status, "/back");
   await page.goto("/sign-in/with/test");
@@ -100,14 +101,14 @@ test("who turns back is told so, kindly", async ({ open, faults }) => {
   await expect(page.getByText("Harbour ID has told us nothing about you.")).toBeVisible();
 });
 
-test("a way back that was not begun here leads nowhere", async ({ open, faults }) => {
+test("a way back that was not begun here leads nowhere @no-scripts", async ({ open, faults }) => {
   const page = await open(undefined, { baseURL: server.base });
   for (const status of [400, 403, 409, 422]) faults.allow(status, "/back");
   await page.goto("/sign-in/with/test/back?code=abc&state=def");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("This was begun too long ago");
 });
 
-test("an account is connected after its password is given again", async ({ open, faults }) => {
+test("an account is connected after its password is given again @no-scripts", async ({ open, faults }) => {
   const person = await signUp(server, "Ines Prado", "Prado");
   faults.allow(409, "/back");
   faults.allow(403, "/back");

@@ -106,6 +106,7 @@ test("signed out: a page that is not there @scripts", async ({ page, faults }) =
 });
 
 test("signed out: links from mails @scripts", async ({ page, furnished, faults }) => {
+  test.slow();
   await examine(page, furnished.invitation);
   await examine(page, furnished.reset);
   await examine(page, "/verify/abc");
@@ -165,6 +166,7 @@ for (const [name, path] of IN) {
 }
 
 test("signed in: one of each thing that can be set up @scripts", async ({ open, furnished: { house } }) => {
+  test.slow();
   const page = await open(house.owner);
   for (const list of ["channels", "members", "labels", "canned", "fields"]) {
     await page.setViewportSize({ width: 1280, height: 800 });
@@ -182,6 +184,7 @@ test("signed in: a page that one may not see, and one that is not there @scripts
 });
 
 test("signed in: menus and dialogs that are open @scripts", async ({ open, furnished: { house, conversation } }) => {
+  test.slow();
   const page = await open(house.owner);
   await page.goto(house.at(`/inbox/${conversation}`));
   await expect(page.locator("html")).toHaveAttribute("data-awake", "");

@@ -7,6 +7,12 @@ export class Faults {
   private readonly cuts: string[] = [];
   private readonly words: string[] = [];
 
+  private readonly scriptless: boolean;
+
+  constructor(scripts: boolean) {
+    this.scriptless = !scripts;
+  }
+
   /** Lets pages answer with a status, where the address has this part in it. */
   allow(status: number, part = ""): void {
     this.allowed.push({ status, part });
@@ -31,6 +37,8 @@ export class Faults {
     context.on("requestfailed", (request) => {
       const why = request.failure()?.errorText ?? "";
       // Leaving a page ends what it was still asking for; a download is no page.
+      // Where scripts are off, the browser turns away a script that a page would have loaded; there is no page error then.
+      if (this.scriptless && why === "csp" && request.url().endsWith(".js")) return;
       if (why === "net::ERR_ABORTED" || this.cuts.some((part) => request.url().includes(part))) return;
       this.found.push(`${why} ${request.method()} ${request.url()}`);
     });

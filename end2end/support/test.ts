@@ -69,8 +69,8 @@ export const test = base.extend<Test, Worker>({
   extraHTTPHeaders: async ({}, use) => use(neighbour()),
   scripts: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
   faults: [
-    async ({ server }, use, info) => {
-      const faults = new Faults();
+    async ({ server, scripts }, use, info) => {
+      const faults = new Faults(scripts);
       const before = server.log().length;
       await use(faults);
       const log = server.log().slice(before);

@@ -20,10 +20,11 @@ use crate::setup::{self, Problem, problem};
 pub async fn serve(command: Serve) -> Result<(), Problem> {
     let begun = std::time::Instant::now();
     // A proxy on this machine opens it to others: only where the public address is this machine's, too, nobody else is there.
-    let public_here =
-        command.place.public_url.as_deref().is_none_or(|url| {
-            url::Url::parse(url).ok().is_some_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
-        });
+    let public_here = command.place.public_url.as_deref().is_none_or(|url| match url::Url::parse(url) {
+        Ok(url) => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
+        // What is no address is refused further down, by its own name.
+        Err(_) => true,
+    });
     let loopback = command.listen.ip().is_loopback() && public_here;
     let profile = setup::profile(&command.place.profile, loopback)?;
     let listener = TcpListener::bind(command.listen).await.map_err(|error| {

@@ -134,7 +134,8 @@ pub fn profile(name: &str, loopback: bool) -> Result<Profile, Problem> {
         let parsed = Profile::parse(&text).map_err(|gaps| problem(format_args!("the profile {name} cannot be read:\n{}", lines(&gaps))))?;
         let gaps = parsed.gaps();
         // On this machine a profile of one's own may still lack the operator's particulars, and nothing else.
-        if !(loopback && gaps.iter().all(avow_service::privacy::Gap::is_particular)) && !gaps.is_empty() {
+        let bearable = gaps.is_empty() || (loopback && gaps.iter().all(avow_service::privacy::Gap::is_particular));
+        if !bearable {
             return Err(problem(format_args!("the profile {name} does not hold:\n{}", lines(&gaps))));
         }
         parsed

@@ -75,10 +75,11 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
     let with = match assignee {
         Some(person) => {
             let first = person.name.split_whitespace().next().unwrap_or_default().to_owned();
-            view! { {look::avatar(Some(&person.name), person.id.0, "s")}" "<span class="vh">{inside.t("assigned-to")}" "</span><span dir="auto">{first}</span>" " }.into_any()
+            view! { {look::avatar(Some(&person.name), person.id.0, "s")}<span class="thin" dir="auto">{first}</span> }.into_any()
         }
-        None => view! { {inside.t("nobody")}" " }.into_any(),
+        None => view! { {look::small(Icon::One)}<span class="thin">{inside.t("nobody")}</span> }.into_any(),
     };
+    let called = format!("{} {}", inside.t("assigned-to"), assignee.map_or_else(|| inside.t("nobody"), |person| person.name.clone()));
     let colleagues = desk
         .colleagues
         .iter()
@@ -122,9 +123,9 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
     view! {
         <form class="row nowrap" method="post" action=action.to_owned() aria-label=inside.t("change")>
             <input type="hidden" name="version" value=version/>
-            <button type="button" class="btn s thin" popovertarget="assign" data-key="i">{with}{look::small(Icon::Drop)}</button>
+            <button type="button" class="btn s" popovertarget="assign" data-key="i" aria-label=called>{with}<span class="thin">{look::small(Icon::Drop)}</span></button>
             <button type="button" class="btn s icon" popovertarget="snooze" aria-label=inside.t("snooze") data-key="z">{look::small(Icon::Moon)}</button>
-            <button type="button" class="btn s icon thin" popovertarget="more" aria-label=inside.t("more") data-key="l">{look::small(Icon::More)}</button>
+            <button type="button" class="btn s icon" popovertarget="more" aria-label=inside.t("more") data-key="l">{look::small(Icon::More)}</button>
             {done}
             {take}
             <div class="menu" id="assign" popover="">{colleagues}<hr/><button name="do" value="assign=">{inside.t("nobody")}</button></div>

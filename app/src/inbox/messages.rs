@@ -48,10 +48,14 @@ fn one(inside: &Inside, desk: &Desk, contact: &Contact, message: &Message) -> An
     let time = look::when(inside, message.created_at);
     match (message.kind, message.author) {
         (Kind::Note, Author::Member(account)) => {
-            let name = member_name(inside, desk, account);
+            let by = if account == inside.member.account {
+                inside.t("note-by-you").into_any()
+            } else {
+                view! { {inside.t("note-by")}" "<bdi>{member_name(inside, desk, account)}</bdi> }.into_any()
+            };
             view! {
                 <li class="msg private" data-position=position>{bubble}
-                    <p class="meta">{look::small(Icon::Lock)}<span><b>{inside.t("note")}</b>" "{inside.t("note-by")}" "<bdi>{name}</bdi>", "{inside.t("note-who-sees")}" · "{time}</span></p>
+                    <p class="meta">{look::small(Icon::Lock)}<span><b>{inside.t("note")}</b>" "{by}", "{inside.t("note-who-sees")}" · "{time}</span></p>
                 </li>
             }
             .into_any()

@@ -61,15 +61,16 @@ pub async fn person(inside: Inside, Path((_, id)): Path<(String, String)>) -> Re
 pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, form: &Form) -> Result<Response, Fault> {
     let services = &inside.web.services;
     let filter = Filter::parse(&inside.query);
+    if let Some(id) = open {
+        inside.ok(inbox::mark_read(services, inside.member, id).await)?;
+    }
     let desk = inside.ok(inbox::desk(services, inside.member).await)?;
     let after = inside.param("after");
     let listing = inside.ok(inbox::list(services, inside.member, &filter, after.as_deref()).await)?;
     let thread = match open {
         Some(id) => {
             let before = inside.param("before").and_then(|before| before.parse().ok());
-            let thread = inside.ok(inbox::thread(services, inside.member, id, before).await)?;
-            inside.ok(inbox::mark_read(services, inside.member, id).await)?;
-            Some(thread)
+            Some(inside.ok(inbox::thread(services, inside.member, id, before).await)?)
         }
         None => None,
     };
@@ -230,6 +231,7 @@ pub async fn row(inside: Inside, Path((_, id)): Path<(String, String)>) -> Resul
     let id = conversation_of(&inside, &id)?;
     let filter = Filter::parse(&inside.query);
     let services = &inside.web.services;
+    inside.ok(inbox::look_at(services, inside.member, id).await)?;
     let Some(row) = inside.ok(inbox::line(services, inside.member, &filter, id).await)? else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };

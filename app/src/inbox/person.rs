@@ -1,5 +1,6 @@
 //! The person beside the thread: how they are reached, what is known of them, what else they wrote.
 
+use avow_model::access::Permission;
 use avow_model::contacts::{FieldKind, IdentityKind};
 use avow_model::inbox::Filter;
 use avow_service::inbox::{Desk, Thread};
@@ -58,6 +59,9 @@ pub fn pane(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
             view! { <li>{look::icon(Icon::Web)}<span><a href=to>{inside.t("channel-chat")}</a>" "<small class="dim">{says}</small></span>{look::when(inside, *last_at)}</li> }
         })
         .collect_view();
+    let edit = inside.may(Permission::EditContacts).then(|| {
+        view! { <p><a href=inside.to(&format!("/contacts/{}/edit", contact.id))><small>{inside.t("person-edit")}</small></a></p> }
+    });
     view! {
         <aside class="person" id="person" aria-label=about>
             <section>
@@ -78,7 +82,7 @@ pub fn pane(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
             <details open=true>
                 <summary>{inside.t("person-details")}</summary>
                 <dl class="facts">{known}{language}<dt>{inside.t("person-since")}</dt><dd>{look::when_full(inside, contact.created_at)}</dd></dl>
-                <p><a href=inside.to(&format!("/contacts/{}/edit", contact.id))><small>{inside.t("person-edit")}</small></a></p>
+                {edit}
             </details>
             <details open=true>
                 <summary>{inside.t("person-lately")}</summary>

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::{Stay, cookie_line, local, optional_stay, with_cookies};
 use crate::look;
-use crate::web::{Typed, Visit};
+use crate::web::{Signed, Typed, Visit};
 
 /// The cookie of the language.
 pub(super) const LANGUAGE: &str = "avow_lang";
@@ -19,10 +19,18 @@ pub(super) fn is_theme(value: &str) -> bool {
 }
 
 /// Chooses the language of pages.
-pub async fn language(visit: Visit, typed: Typed) -> Response {
+pub async fn language(signed: Option<Signed>, visit: Visit, typed: Typed) -> Response {
     let Some(lang) = Lang::ALL.into_iter().find(|lang| lang.tag() == typed.get("lang")) else {
         return visit.fault(Refusal::wrong("lang", "privacy-wrong-language")).into_response();
     };
+    // Whoever is signed in reads in their account's language, everywhere.
+    if let Some(signed) = signed {
+        let Signed { account, person, .. } = &signed;
+        let services = &visit.web.services;
+        if let Err(refusal) = avow_service::privacy::update(services, *person, &account.name, lang.tag(), account.version).await {
+            return visit.fault(refusal).into_response();
+        }
+    }
     remember(&visit, &typed, LANGUAGE, lang.tag(), optional_stay(&visit, visit.choices.functional(), LANGUAGE))
 }
 

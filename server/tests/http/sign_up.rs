@@ -34,7 +34,7 @@ story! {
         assert_eq!(made.status, 303, "{}", made.text());
         let mut page = browser.get(made.location()).await;
         while page.status == 303 {
-            page = browser.get(&page.location().to_owned()).await;
+            page = browser.get(page.location()).await;
         }
         assert_eq!(page.status, 200, "{} leads on to a page", made.location());
         assert!(page.text().contains("Lindhag Lamps") || page.text().contains("Maja"), "their own");

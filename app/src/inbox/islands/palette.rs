@@ -65,7 +65,7 @@ pub fn Palette(words: Words, go: Vec<(String, String, String)>) -> impl IntoView
     };
     view! {
         <dialog class="dialog menu palette" node_ref=palette aria-label=words.title.clone()>
-            <div class="search"><input class="input" node_ref=field type="text" role="combobox" aria-expanded="true" aria-controls="commands" autocomplete="off"
+            <div><input class="input" node_ref=field type="text" role="combobox" aria-expanded="true" aria-controls="commands" autocomplete="off"
                 aria-activedescendant=move || format!("command-{}", at.get()) aria-label=words.title.clone() placeholder=words.placeholder.clone()
                 on:input=move |event| { typed.set(event_target_value(&event)); at.set(0); }/></div>
             <ul role="listbox" id="commands" aria-label=words.title.clone()>{list}</ul>

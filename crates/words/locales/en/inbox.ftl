@@ -146,3 +146,4 @@ palette-placeholder = What would you like to do?
 palette-nothing = Nothing of that name
 keys-title = Keys
 change-conflict = Somebody else was faster. This is how it stands now; change it again if you still want to.
+note-by-you = by you

@@ -147,3 +147,4 @@ palette-placeholder = Что вы хотите сделать?
 palette-nothing = Ничего такого нет
 keys-title = Клавиши
 change-conflict = Кто-то успел раньше. Так это выглядит сейчас; измените снова, если всё ещё нужно.
+note-by-you = ваша
