@@ -110,7 +110,7 @@ test("signing out and in again, with a wrong word between", async ({ page, serve
   await expect(page).toHaveURL(/\/w\/prado\/inbox$/);
 
   await page.goto("/workspaces?all=1");
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/sign-in");
   await page.goto("/w/prado/inbox?status=resolved");
   await expect(page).toHaveURL(/\/sign-in\?next=/);

@@ -106,7 +106,19 @@ fn clippy(setup: &mut Setup) -> Result<()> {
 
 fn clippy_wasm() -> Result<()> {
     wasm::ensure_target()?;
-    run::run(run::cargo().args(["clippy", "--package", "frontend", "--target", wasm::TARGET, "--locked", "--", "-D", "warnings"]))
+    run::run(run::cargo().args([
+        "clippy",
+        "--package",
+        "frontend",
+        "--profile",
+        "wasm-dev",
+        "--target",
+        wasm::TARGET,
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))
 }
 
 /// With nextest where it is installed; it is quicker and not required.

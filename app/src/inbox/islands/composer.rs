@@ -429,8 +429,7 @@ mod alive {
             let Ok(element) = document.create_element("button") else { return };
             element.set_class_name("btn s");
             element.set_text_content(Some(button));
-            let mut again = again;
-            let pressed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(move || again());
+            let pressed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(again);
             if let Ok(element) = element.dyn_into::<HtmlElement>() {
                 element.set_onclick(Some(pressed.as_ref().unchecked_ref()));
                 let _ = meta.append_child(&element);

@@ -33,8 +33,8 @@ pub async fn fetch(url: &str) -> Option<String> {
 }
 
 /// Listens for an event of the window, for as long as the page lives.
-pub fn on_window(name: &str, mut heard: impl FnMut(web_sys::Event) + 'static) {
-    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| heard(event));
+pub fn on_window(name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(heard);
     if let Some(window) = window() {
         let _ = window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
     }

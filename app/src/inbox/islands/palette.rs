@@ -262,10 +262,9 @@ mod alive {
             return true;
         }
         element.click();
-        if element.get_attribute("type").as_deref() == Some("radio") {
-            if let Some(text) = dom::by_id("text").and_then(|text| text.dyn_into::<HtmlElement>().ok()) {
-                let _ = text.focus();
-            }
+        let radio = element.get_attribute("type").as_deref() == Some("radio");
+        if let Some(text) = dom::by_id("text").filter(|_| radio).and_then(|text| text.dyn_into::<HtmlElement>().ok()) {
+            let _ = text.focus();
         }
         true
     }

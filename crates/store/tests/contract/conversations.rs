@@ -192,13 +192,13 @@ contract! {
         assert!(!conversations::add_label(&mut tx, ours.workspace, ours.conversation, mine.id).await?);
         assert!(!conversations::add_label(&mut tx, ours.workspace, ours.conversation, next_door.id).await?);
         tx.commit().await?;
-        assert_eq!(held(&house, ours).await?.labels, [mine.clone()]);
+        assert_eq!(held(&house, ours).await?.labels, std::slice::from_ref(&mine));
 
         let mut tx = house.store.write(theirs.workspace).await?;
         assert!(!conversations::add_label(&mut tx, theirs.workspace, ours.conversation, mine.id).await?);
         assert!(!conversations::remove_label(&mut tx, theirs.workspace, ours.conversation, mine.id).await?);
         tx.commit().await?;
-        assert_eq!(held(&house, ours).await?.labels, [mine.clone()]);
+        assert_eq!(held(&house, ours).await?.labels, std::slice::from_ref(&mine));
 
         let mut tx = house.store.write(ours.workspace).await?;
         assert!(conversations::remove_label(&mut tx, ours.workspace, ours.conversation, mine.id).await?);

@@ -60,7 +60,7 @@ contract! {
         let mut tx = house.store.write(ours).await?;
         labels::update(&mut tx, ours, &changed).await?;
         let conversation = conversations::get(&mut tx, ours, house.ours.conversation).await?.expect("the conversation");
-        assert_eq!(conversation.labels, [changed.clone()]);
+        assert_eq!(conversation.labels, std::slice::from_ref(&changed));
         assert!(labels::delete(&mut tx, ours, changed.id).await?);
         assert!(!labels::delete(&mut tx, ours, changed.id).await?);
         let conversation = conversations::get(&mut tx, ours, house.ours.conversation).await?.expect("the conversation");
