@@ -57,7 +57,8 @@ if (main) {
         stream.onmessage = (event) => spread(event.data.startsWith('{"kind":"presence"') ? 0 : Number(event.lastEventId) || 0, event.data);
         stream.onerror = () => {
           stream.close();
-          if (!lost) spread(0, '{"kind":"offline"}');
+          // Said at every try: at the first, whoever shows it may not be awake yet.
+          spread(0, '{"kind":"offline"}');
           lost = true;
           setTimeout(open, wait);
           wait = Math.min(wait * 2, 30000);

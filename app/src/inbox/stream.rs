@@ -1,13 +1,14 @@
 //! The event stream of a workspace (SSE): ids and numbers, never content. It ends with the session, the membership or
 //! the role that opened it.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
 use avow_model::access::Member;
-use avow_model::id::{ConversationId, WorkspaceId};
+use avow_model::id::ConversationId;
 use avow_service::inbox::{self as cases};
-use avow_service::live::{Someone, Told};
+use avow_service::live::{Presence, Someone, Told};
 use avow_service::store::events::Event as Happened;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -19,6 +20,9 @@ use crate::web::{Fault, Inside, Web};
 
 /// How often the stream looks by itself and makes sure that it may go on, in seconds.
 const LOOK: u64 = 10;
+
+/// How often what was told of who is there is compared with what is, in seconds.
+const FADE: u64 = 2;
 
 /// What a browser is told.
 #[derive(Serialize)]
@@ -53,12 +57,20 @@ fn stream(web: Web, member: Member, mut last: i64) -> impl Stream<Item = Result<
         let mut heard = services.live.listen();
         let mut tick = tokio::time::interval(Duration::from_secs(LOOK));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        // Whoever stops typing or goes away says nothing: what was told is compared with what is.
+        let mut told_present: HashMap<ConversationId, Vec<Presence>> = HashMap::new();
+        let mut fade = tokio::time::interval(Duration::from_secs(FADE));
+        fade.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         yield Ok(Event::default().retry(Duration::from_secs(2)).comment("here"));
         loop {
             let mut look = false;
             let mut direct = None;
-            let mut presence = None;
+            let mut presence: Vec<ConversationId> = Vec::new();
             tokio::select! {
+                _ = fade.tick(), if !told_present.is_empty() => {
+                    let now = services.now();
+                    presence.extend(told_present.iter().filter(|(id, people)| services.live.at(**id, now) != **people).map(|(id, _)| *id));
+                }
                 _ = stopping.changed() => break,
                 _ = tick.tick() => {
                     if cases::may_still(&services, member).await.is_err() {
@@ -71,7 +83,7 @@ fn stream(web: Web, member: Member, mut last: i64) -> impl Stream<Item = Result<
                         Told::Event(event) if event.number == last + 1 => direct = Some(event),
                         Told::Event(event) => look = event.number > last,
                         Told::Look => look = true,
-                        Told::Presence(conversation) => presence = Some(conversation),
+                        Told::Presence(conversation) => presence.push(conversation),
                     },
                     Ok(_) => {}
                     Err(RecvError::Lagged(_)) => look = true,
@@ -95,8 +107,14 @@ fn stream(web: Web, member: Member, mut last: i64) -> impl Stream<Item = Result<
                     }
                 }
             }
-            if let Some(conversation) = presence {
-                yield Ok(present(&web, member.workspace, conversation));
+            for conversation in presence {
+                let people = services.live.at(conversation, services.now());
+                yield Ok(present(conversation, &people));
+                if people.is_empty() {
+                    told_present.remove(&conversation);
+                } else {
+                    told_present.insert(conversation, people);
+                }
             }
         }
     }
@@ -113,10 +131,9 @@ fn line(event: &Happened) -> Event {
     sse(&line).id(event.number.to_string())
 }
 
-fn present(web: &Web, _workspace: WorkspaceId, conversation: ConversationId) -> Event {
-    let people = web.services.live.at(conversation, web.services.now());
+fn present(conversation: ConversationId, people: &[Presence]) -> Event {
     let present = people
-        .into_iter()
+        .iter()
         .map(|presence| {
             let who = match presence.who {
                 Someone::Member(account) => account.to_string(),

@@ -1,5 +1,7 @@
 //! What the source asks for is in the locale files, and what is in the locale files is asked for.
 
+#![expect(clippy::expect_used, reason = "a test's own helpers fail as loudly as the test")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

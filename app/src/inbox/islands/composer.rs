@@ -251,8 +251,9 @@ mod alive {
             if !self.note() && now - self.typed_at.get_value() > 3_000.0 {
                 self.typed_at.set_value(now);
                 let given = self.given();
+                let typing = self.area.get_untracked().is_some_and(|area| !area.value().is_empty());
                 leptos::task::spawn_local(async move {
-                    let _ = here(given.workspace, given.conversation, true, false).await;
+                    let _ = here(given.workspace, given.conversation, typing, false).await;
                 });
             }
         }

@@ -211,7 +211,7 @@ mod tests {
             (own.as_str(), "1 234,5"),
             ("version", "3"),
         ];
-        let draft = check(&[size.clone()], typed).expect("all of it is sound");
+        let draft = check(std::slice::from_ref(&size), typed).expect("all of it is sound");
         assert_eq!(draft.name.as_deref(), Some("Leila Haddad"));
         assert_eq!(draft.locale.as_deref(), Some("fr-FR"));
         assert_eq!(draft.emails, ["leila@courrier.example"]);

@@ -6,7 +6,7 @@ use avow_model::id::{AccountId, ConversationId, LabelId, WorkspaceId};
 use avow_model::inbox::{Author, Conversation, Happening, Priority, Status};
 use avow_model::refusal::Refusal;
 use avow_store::conversations::{self, Standing};
-use avow_store::{Tx, jobs, members, workspaces};
+use avow_store::{Tx, jobs, labels, members, workspaces};
 
 use super::{allow, tell_happening};
 use crate::live::{About, Events};
@@ -101,6 +101,9 @@ async fn one(
             (Standing { status: to, snoozed_until: until, ..standing }, Happening::Status { to, until })
         }
         Change::Priority(to) => (Standing { priority: to, ..standing }, Happening::Priority { to }),
+        Change::Label(label) | Change::Unlabel(label) if !labels::list(tx, workspace).await?.iter().any(|known| known.id == label) => {
+            return Err(Refusal::NotFound);
+        }
         Change::Label(label) => {
             conversations::add_label(tx, workspace, held.id, label).await?;
             return changed(tx, events, workspace, author, held, now).await;
