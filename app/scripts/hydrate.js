@@ -67,6 +67,12 @@ if (main) {
       };
       open();
     });
+  // Whoever leaves a conversation says so in a way that outlives the page.
+  const open = document.querySelector("#log[data-conversation]");
+  if (open) {
+    const gone = { workspace: url.split("/")[2], conversation: open.dataset.conversation, typing: false, leaving: true };
+    addEventListener("pagehide", () => navigator.sendBeacon("/act/here", new URLSearchParams(gone)));
+  }
   if (navigator.locks) navigator.locks.request("avow " + url, lead);
   else lead();
 }

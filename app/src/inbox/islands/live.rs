@@ -73,13 +73,12 @@ mod alive {
             leptos::task::spawn_local(handle(heard));
         });
         if given.conversation.is_some() {
-            looking(false);
-            let every = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(|| looking(false));
+            looking();
+            let every = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(looking);
             if let Some(window) = dom::window() {
                 let _ = window.set_interval_with_callback_and_timeout_and_arguments_0(every.as_ref().unchecked_ref(), 15_000);
             }
             every.forget();
-            dom::on_window("pagehide", |_| looking(true));
         }
     }
 
@@ -87,13 +86,14 @@ mod alive {
         GIVEN.with_borrow(Clone::clone)
     }
 
-    /// Says that the reader is here, while the page is to be seen.
-    fn looking(leaving: bool) {
+    /// Says that the reader is here, while the page is to be seen. That they leave is said by the page's own script:
+    /// what is begun here ends with the page.
+    fn looking() {
         let visible = dom::document().is_some_and(|document| !document.hidden());
-        let Some(given) = given().filter(|_| visible || leaving) else { return };
+        let Some(given) = given().filter(|_| visible) else { return };
         let Some(conversation) = given.conversation else { return };
         leptos::task::spawn_local(async move {
-            let _ = here(given.workspace, conversation, false, leaving).await;
+            let _ = here(given.workspace, conversation, false, false).await;
         });
     }
 
@@ -115,6 +115,14 @@ mod alive {
                 if given.conversation.as_ref() == Some(&conversation) {
                     if kind == "read" {
                         ticks(&given, &conversation).await;
+                        // An answer that was on its way meanwhile is put in place as it was before it was read.
+                        let (given, conversation) = (given.clone(), conversation.clone());
+                        let later = move || {
+                            leptos::task::spawn_local(async move {
+                                ticks(&given, &conversation).await;
+                            });
+                        };
+                        leptos::prelude::set_timeout(later, std::time::Duration::from_millis(1_500));
                     } else {
                         catch_up().await;
                     }
