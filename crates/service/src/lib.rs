@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod chat;
 pub mod config;
 pub mod contacts;
+mod cursor;
 pub mod demo;
 pub mod files;
 pub mod inbox;

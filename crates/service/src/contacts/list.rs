@@ -3,17 +3,13 @@
 //! Pages go by position and never by number (rule 12); what was looked for is kept sealed, so that an address holds
 //! an id and not a name (rule 10).
 
-use avow_model::Time;
 use avow_model::access::{Member, Permission};
 use avow_model::contacts::ContactRow;
-use avow_model::id::{ContactId, SearchId};
+use avow_model::id::SearchId;
 use avow_model::refusal::Refusal;
 use avow_store::contacts;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use uuid::Uuid;
 
-use crate::{Answer, Services};
+use crate::{Answer, Services, cursor};
 
 /// How many contacts a page shows.
 const PAGE: usize = 50;
@@ -42,11 +38,11 @@ pub async fn list(services: &Services, member: Member, after: Option<&str>) -> A
         return Err(Refusal::Forbidden);
     }
     let mut tx = services.store.read(member.workspace).await?;
-    let after = after.and_then(parse_cursor);
+    let after = after.and_then(cursor::read);
     let mut rows = contacts::list(&mut tx, &services.store.keys, member.workspace, after, PAGE as i64 + 1).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|row| cursor(row.active_at, row.id));
+    let next = rows.last().filter(|_| more).map(|row| cursor::write(row.active_at, row.id.0));
     Ok(Page { rows, next, query: None, cut: false })
 }
 
@@ -102,36 +98,9 @@ pub async fn find(services: &Services, member: Member, query: &str, limit: usize
     Ok(contacts::search(&mut tx, &services.store.keys, member.workspace, &query, limit).await?)
 }
 
-/// A position in the list: the moment in microseconds and the id, in the alphabet of addresses.
-fn cursor(at: Time, id: ContactId) -> String {
-    let mut bytes = at.timestamp_micros().to_be_bytes().to_vec();
-    bytes.extend_from_slice(id.0.as_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-fn parse_cursor(text: &str) -> Option<(Time, ContactId)> {
-    let bytes = URL_SAFE_NO_PAD.decode(text.get(..32).filter(|start| start.len() == text.len())?).ok()?;
-    let (at, id) = bytes.split_first_chunk::<8>()?;
-    let at = Time::from_timestamp_micros(i64::from_be_bytes(*at))?;
-    Some((at, ContactId(Uuid::from_slice(id).ok()?)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cursor_leads_back_to_its_position() {
-        let (at, id) = (Time::from_timestamp_micros(1_790_000_000_123_456).expect("a moment"), ContactId(Uuid::from_u128(77)));
-        assert_eq!(parse_cursor(&cursor(at, id)), Some((at, id)));
-    }
-
-    #[test]
-    fn a_cursor_that_is_none_leads_nowhere() {
-        for wrong in ["", "x", "????", &"A".repeat(31), &"A".repeat(33), &"é".repeat(20)] {
-            assert_eq!(parse_cursor(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn a_search_is_cut_to_what_can_be_looked_up() {

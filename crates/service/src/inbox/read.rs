@@ -9,10 +9,9 @@ use avow_model::refusal::Refusal;
 use avow_store::channels::Channel;
 use avow_store::messages::{self, Span};
 use avow_store::{canned, channels, contacts, conversations, events, fields, labels, members, views};
-use base64::Engine as _;
 
 use super::allow;
-use crate::{Answer, Services};
+use crate::{Answer, Services, cursor};
 
 /// How many lines a page of the list has.
 const PAGE: i64 = 50;
@@ -69,20 +68,6 @@ pub struct Listing {
     pub next: Option<String>,
 }
 
-/// The place of a line in the list, as it stands in an address.
-pub fn cursor(at: Time, id: ConversationId) -> String {
-    let mut bytes = at.timestamp_micros().to_be_bytes().to_vec();
-    bytes.extend_from_slice(id.0.as_bytes());
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
-}
-
-fn place(cursor: &str) -> Option<(Time, ConversationId)> {
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (time, id) = bytes.split_at_checked(8)?;
-    let at = chrono::DateTime::from_timestamp_micros(i64::from_be_bytes(time.try_into().ok()?))?;
-    Some((at, ConversationId(uuid::Uuid::from_slice(id).ok()?)))
-}
-
 /// A page of the list, filtered, after a place in it. A place that is none begins at the top.
 ///
 /// # Errors
@@ -90,12 +75,12 @@ fn place(cursor: &str) -> Option<(Time, ConversationId)> {
 pub async fn list(services: &Services, member: Member, filter: &Filter, after: Option<&str>) -> Answer<Listing> {
     allow(member, Permission::ReadInbox)?;
     let mut tx = services.store.read(member.workspace).await?;
-    let after = after.and_then(place);
+    let after = after.and_then(cursor::read);
     let mut rows =
         conversations::list(&mut tx, &services.store.keys, member.workspace, member.account, filter, None, after, PAGE + 1).await?;
     let more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
-    let next = rows.last().filter(|_| more).map(|row| cursor(row.last_at, row.id));
+    let next = rows.last().filter(|_| more).map(|row| cursor::write(row.last_at, row.id.0));
     Ok(Listing { rows, next })
 }
 
@@ -206,19 +191,4 @@ pub async fn look_at(services: &Services, member: Member, id: ConversationId) ->
     allow(member, Permission::ReadInbox)?;
     let mut tx = services.store.read(member.workspace).await?;
     conversations::get(&mut tx, member.workspace, id).await?.map(|_| ()).ok_or(Refusal::NotFound)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_in_the_list_survives_its_way_through_the_address() {
-        let at = chrono::DateTime::from_timestamp_micros(1_790_000_000_123_456).expect("a time");
-        let id = ConversationId(uuid::Uuid::from_u128(9));
-        assert_eq!(place(&cursor(at, id)), Some((at, id)));
-        for wrong in ["", "x", "AAAA", "💥", &"A".repeat(500)] {
-            assert_eq!(place(wrong), None, "{wrong}");
-        }
-    }
 }
