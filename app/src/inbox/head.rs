@@ -37,7 +37,7 @@ pub fn head(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
         };
         view! { <span class=tone>{look::icon(Icon::Flag)}{inside.t(&format!("priority-{}", conversation.priority.name()))}</span> }
     });
-    let present = super::pages::present(inside, desk, conversation.id);
+    let present = super::pages::present(inside, &desk.colleagues, conversation.id);
     let somebody = present.iter().find(|(_, _, contact)| !contact).map(|(name, typing, _)| {
         let key = if *typing { "presence-typing" } else { "presence-looking" };
         view! { <b dir="auto">{name.clone()}</b>" "{inside.t(key)} }

@@ -1,7 +1,7 @@
 //! The list: its head with filters and saved views, the bar for many at once, and its lines.
 
 use avow_model::id::ConversationId;
-use avow_model::inbox::{Assignee, Author, Delivery, Filter, Kind, Priority, Row, Status};
+use avow_model::inbox::{Assignee, Author, Colleague, Delivery, Filter, Kind, Priority, Row, Status};
 use avow_service::inbox::{Desk, Listing};
 use leptos::prelude::*;
 
@@ -22,7 +22,7 @@ pub fn pane(
     busy: &[ConversationId],
     paged: bool,
 ) -> AnyView {
-    let rows = listing.rows.iter().map(|row| self::row(inside, filter, desk, row, open, busy)).collect_view();
+    let rows = listing.rows.iter().map(|row| self::row(inside, filter, &desk.colleagues, row, open, busy)).collect_view();
     let more = listing.next.as_ref().map(|next| {
         let base = filter_link(inside, filter);
         let join = if base.contains('?') { '&' } else { '?' };
@@ -164,7 +164,14 @@ fn bulk(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
 }
 
 /// One line.
-pub fn row(inside: &Inside, filter: &Filter, desk: &Desk, row: &Row, open: Option<ConversationId>, busy: &[ConversationId]) -> AnyView {
+pub fn row(
+    inside: &Inside,
+    filter: &Filter,
+    people: &[Colleague],
+    row: &Row,
+    open: Option<ConversationId>,
+    busy: &[ConversationId],
+) -> AnyView {
     let query = filter.query();
     let to = if query.is_empty() { inside.to(&format!("/inbox/{}", row.id)) } else { inside.to(&format!("/inbox/{}?{query}", row.id)) };
     let name = look::person_name(inside, row.name.as_deref());
@@ -189,9 +196,9 @@ pub fn row(inside: &Inside, filter: &Filter, desk: &Desk, row: &Row, open: Optio
                 </span>
                 <span class="who clip" dir="auto">{name}<span class="vh">", "{channel}</span></span>
                 {look::when(inside, row.last_at)}
-                <span class="said clip" dir="auto">{said(inside, desk, row)}</span>
+                <span class="said clip" dir="auto">{said(inside, people, row)}</span>
                 <span class="end">{unread}</span>
-                {tags(inside, desk, row, busy)}
+                {tags(inside, people, row, busy)}
             </a>
         </li>
     }
@@ -199,15 +206,14 @@ pub fn row(inside: &Inside, filter: &Filter, desk: &Desk, row: &Row, open: Optio
 }
 
 /// What was said last: by whom, and the text.
-fn said(inside: &Inside, desk: &Desk, row: &Row) -> AnyView {
+fn said(inside: &Inside, people: &[Colleague], row: &Row) -> AnyView {
     let text = if row.last_body.is_empty() { inside.t("said-file") } else { row.last_body.clone() };
     if row.last_state == Delivery::Failed {
         return view! { <span class="bad">{look::small(Icon::Alert)}" "{inside.t("said-failed")}</span> }.into_any();
     }
     let by = match row.last_author {
         Some(Author::Member(account)) if account == inside.member.account => Some(inside.t("said-me")),
-        Some(Author::Member(account)) => desk
-            .colleagues
+        Some(Author::Member(account)) => people
             .iter()
             .find(|person| person.id == account)
             .map(|person| format!("{}: ", person.name.split_whitespace().next().unwrap_or_default())),
@@ -217,7 +223,7 @@ fn said(inside: &Inside, desk: &Desk, row: &Row) -> AnyView {
     view! { {lock}{by}{text} }.into_any()
 }
 
-fn tags(inside: &Inside, desk: &Desk, row: &Row, busy: &[ConversationId]) -> Option<AnyView> {
+fn tags(inside: &Inside, people: &[Colleague], row: &Row, busy: &[ConversationId]) -> Option<AnyView> {
     let mut tags: Vec<AnyView> = Vec::new();
     if row.priority >= Priority::High {
         let tone = if row.priority == Priority::Urgent { "tag bad" } else { "tag warn" };
@@ -235,14 +241,14 @@ fn tags(inside: &Inside, desk: &Desk, row: &Row, busy: &[ConversationId]) -> Opt
         tags.push(view! { <span class="tag" dir="auto">{label.name.clone()}</span> }.into_any());
     }
     if busy.contains(&row.id) {
-        let people = super::pages::present(inside, desk, row.id);
-        if let Some((name, ..)) = people.iter().find(|(_, _, contact)| !contact) {
+        let present = super::pages::present(inside, people, row.id);
+        if let Some((name, ..)) = present.iter().find(|(_, _, contact)| !contact) {
             let says = inside.words.with("presence-somebody", &[("name", name.as_str().into())]);
             tags.push(view! { <span class="tag">{look::icon(Icon::Eye)}{says}</span> }.into_any());
         }
     }
     if let Some(account) = row.assignee.filter(|account| *account != inside.member.account)
-        && let Some(person) = desk.colleagues.iter().find(|person| person.id == account)
+        && let Some(person) = people.iter().find(|person| person.id == account)
     {
         tags.push(view! { <span class="tag" dir="auto">{look::icon(Icon::One)}{person.name.clone()}</span> }.into_any());
     }

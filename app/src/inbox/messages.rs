@@ -2,8 +2,7 @@
 
 use avow_model::contacts::Contact;
 use avow_model::id::AccountId;
-use avow_model::inbox::{Attachment, Author, Delivery, Happening, Kind, Message, Status};
-use avow_service::inbox::Desk;
+use avow_model::inbox::{Attachment, Author, Colleague, Delivery, Happening, Kind, Message, Status};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -11,7 +10,7 @@ use crate::look::{self, Icon};
 use crate::web::Inside;
 
 /// All of them, a line for each new day between.
-pub fn all(inside: &Inside, desk: &Desk, contact: &Contact, messages: &[Message]) -> AnyView {
+pub fn all(inside: &Inside, people: &[Colleague], contact: &Contact, messages: &[Message]) -> AnyView {
     let mut day: Option<NaiveDate> = None;
     let mut views: Vec<AnyView> = Vec::with_capacity(messages.len());
     for message in messages {
@@ -25,22 +24,22 @@ pub fn all(inside: &Inside, desk: &Desk, contact: &Contact, messages: &[Message]
             };
             views.push(view! { <li class="day" data-day=its_day.to_string()>{says}</li> }.into_any());
         }
-        views.push(one(inside, desk, contact, message));
+        views.push(one(inside, people, contact, message));
     }
     views.into_any()
 }
 
-fn member_name(inside: &Inside, desk: &Desk, account: AccountId) -> String {
+fn member_name(inside: &Inside, people: &[Colleague], account: AccountId) -> String {
     if account == inside.member.account {
         return inside.t("you");
     }
-    desk.colleagues.iter().find(|person| person.id == account).map_or_else(|| inside.t("former-member"), |person| person.name.clone())
+    people.iter().find(|person| person.id == account).map_or_else(|| inside.t("former-member"), |person| person.name.clone())
 }
 
-fn one(inside: &Inside, desk: &Desk, contact: &Contact, message: &Message) -> AnyView {
+fn one(inside: &Inside, people: &[Colleague], contact: &Contact, message: &Message) -> AnyView {
     let position = message.position.to_string();
     if message.kind == Kind::Event {
-        return view! { <li class="day" data-position=position>{happened(inside, desk, contact, message)}</li> }.into_any();
+        return view! { <li class="day" data-position=position>{happened(inside, people, contact, message)}</li> }.into_any();
     }
     let files = message.files.iter().map(|file| self::file(inside, file)).collect_view();
     let text = (!message.body.is_empty()).then(|| body(&message.body));
@@ -51,7 +50,7 @@ fn one(inside: &Inside, desk: &Desk, contact: &Contact, message: &Message) -> An
             let by = if account == inside.member.account {
                 inside.t("note-by-you").into_any()
             } else {
-                view! { {inside.t("note-by")}" "<bdi>{member_name(inside, desk, account)}</bdi> }.into_any()
+                view! { {inside.t("note-by")}" "<bdi>{member_name(inside, people, account)}</bdi> }.into_any()
             };
             view! {
                 <li class="msg private" data-position=position>{bubble}
@@ -61,7 +60,7 @@ fn one(inside: &Inside, desk: &Desk, contact: &Contact, message: &Message) -> An
             .into_any()
         }
         (_, Author::Member(account)) => {
-            let name = member_name(inside, desk, account);
+            let name = member_name(inside, people, account);
             view! { <li class="msg out" data-position=position>{bubble}<p class="meta"><bdi>{name}</bdi>" "{time}" "{delivery(inside, message.state)}</p></li> }.into_any()
         }
         _ => view! { <li class="msg" data-position=position>{bubble}<p class="meta">{time}</p></li> }.into_any(),
@@ -134,16 +133,16 @@ fn size(inside: &Inside, bytes: i64) -> String {
 }
 
 /// What happened, as a sentence.
-fn happened(inside: &Inside, desk: &Desk, contact: &Contact, message: &Message) -> AnyView {
+fn happened(inside: &Inside, people: &[Colleague], contact: &Contact, message: &Message) -> AnyView {
     let who = match message.author {
-        Author::Member(account) => member_name(inside, desk, account),
+        Author::Member(account) => member_name(inside, people, account),
         Author::Contact => look::person_name(inside, contact.name.as_deref()),
         Author::System => inside.t("nobody-in-person"),
     };
     let says = |key: &str, whom: &str| inside.words.with(key, &[("who", who.as_str().into()), ("whom", whom.into())]);
     let sentence = match serde_json::from_str::<Happening>(&message.body) {
         Ok(Happening::Assigned { to: Some(to) }) if message.author == Author::Member(to) => says("happened-took", ""),
-        Ok(Happening::Assigned { to: Some(to) }) => says("happened-assigned", &member_name(inside, desk, to)),
+        Ok(Happening::Assigned { to: Some(to) }) => says("happened-assigned", &member_name(inside, people, to)),
         Ok(Happening::Assigned { to: None }) => says("happened-released", ""),
         Ok(Happening::Status { to: Status::Resolved, .. }) => says("happened-resolved", ""),
         Ok(Happening::Status { to: Status::Open, .. }) if message.author == Author::System => inside.t("happened-woke"),

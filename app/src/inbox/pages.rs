@@ -1,6 +1,7 @@
 //! The inbox's pages, and the pieces of them that islands put in place.
 
 use avow_model::id::ConversationId;
+use avow_model::inbox::Colleague;
 use avow_service::inbox::{self, Filter, Thread};
 use avow_service::live::Someone;
 use axum::extract::{Path, State};
@@ -144,7 +145,7 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
             <div class="log" role="log" aria-label=label tabindex="0">
                 <ol role="list" id="log" data-last=last.to_string() data-conversation=id.to_string()>
                     {earlier}
-                    {messages::all(inside, desk, &thread.contact, &thread.messages)}
+                    {messages::all(inside, &desk.colleagues, &thread.contact, &thread.messages)}
                     {later}
                 </ol>
             </div>
@@ -235,9 +236,9 @@ pub async fn row(inside: Inside, Path((_, id)): Path<(String, String)>) -> Resul
     let Some(row) = inside.ok(inbox::line(services, inside.member, &filter, id).await)? else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
-    let desk = inside.ok(inbox::desk(services, inside.member).await)?;
+    let people = inside.ok(inbox::colleagues(services, inside.member).await)?;
     let busy = services.live.everywhere(inside.member.workspace, inside.now);
-    Ok(look::fragment(|| rows::row(&inside, &filter, &desk, &row, None, &busy)))
+    Ok(look::fragment(|| rows::row(&inside, &filter, &people, &row, None, &busy)))
 }
 
 /// `GET …/{conversation}/head`: the head of the thread anew.
@@ -255,10 +256,8 @@ pub async fn since(inside: Inside, Path((_, id)): Path<(String, String)>) -> Res
     let id = conversation_of(&inside, &id)?;
     let services = &inside.web.services;
     let position = inside.param("position").and_then(|position| position.parse().ok()).unwrap_or(i64::MAX);
-    let (conversation, new) = inside.ok(inbox::since(services, inside.member, id, position).await)?;
-    let desk = inside.ok(inbox::desk(services, inside.member).await)?;
-    let thread = inside.ok(inbox::thread(services, inside.member, conversation.id, Some(1)).await)?;
-    Ok(look::fragment(|| messages::all(&inside, &desk, &thread.contact, &new)))
+    let news = inside.ok(inbox::since(services, inside.member, id, position).await)?;
+    Ok(look::fragment(|| messages::all(&inside, &news.colleagues, &news.contact, &news.messages)))
 }
 
 /// `GET /w/{workspace}/file/{attachment}`
@@ -269,14 +268,14 @@ pub async fn file(inside: Inside, State(web): State<Web>, Path((_, id)): Path<(S
 }
 
 /// Who is at a conversation, in words, but for the reader.
-pub fn present(inside: &Inside, desk: &inbox::Desk, id: ConversationId) -> Vec<(String, bool, bool)> {
-    let people = inside.web.services.live.at(id, inside.now);
-    people
+pub fn present(inside: &Inside, people: &[Colleague], id: ConversationId) -> Vec<(String, bool, bool)> {
+    let there = inside.web.services.live.at(id, inside.now);
+    there
         .into_iter()
         .filter_map(|presence| match presence.who {
             Someone::Member(account) if account == inside.member.account => None,
             Someone::Member(account) => {
-                desk.colleagues.iter().find(|person| person.id == account).map(|person| (person.name.clone(), presence.typing, false))
+                people.iter().find(|person| person.id == account).map(|person| (person.name.clone(), presence.typing, false))
             }
             Someone::Contact(_) => Some((String::new(), presence.typing, true)),
         })

@@ -159,17 +159,15 @@ pub async fn wake(services: &Services, workspace: WorkspaceId, id: ConversationI
 pub async fn mark_read(services: &Services, member: Member, id: ConversationId) -> Answer<()> {
     allow(member, Permission::ReadInbox)?;
     let mut tx = services.store.read(member.workspace).await?;
-    let held = conversations::get(&mut tx, member.workspace, id).await?.ok_or(Refusal::NotFound)?;
-    let seen = conversations::inbound_seen(&mut tx, member.workspace, id, member.account).await?;
-    let queues = conversations::queues(&mut tx, member.workspace, member.account).await?;
+    let reading = conversations::reading(&mut tx, member.workspace, id, member.account).await?.ok_or(Refusal::NotFound)?;
     drop(tx);
-    if seen >= held.inbound_count && queues.mentions == 0 {
+    if reading.seen >= reading.inbound && reading.mentions == 0 {
         return Ok(());
     }
     let now = services.now();
     let mut tx = services.store.write(member.workspace).await?;
     workspaces::lock(&mut tx, member.workspace).await?;
-    let moved = conversations::mark_read(&mut tx, member.workspace, id, member.account, held.inbound_count, now).await?;
+    let moved = conversations::mark_read(&mut tx, member.workspace, id, member.account, reading.inbound, now).await?;
     if !moved {
         return Ok(());
     }

@@ -6,7 +6,7 @@ mod receive;
 mod send;
 
 pub use change::{Change, apply, bulk, mark_read, mark_unread, wake};
-pub use read::{Desk, Listing, Thread, desk, events_after, latest_event, line, list, look_at, may_still, since, thread};
+pub use read::{Desk, Listing, News, Thread, colleagues, desk, events_after, latest_event, line, list, look_at, may_still, since, thread};
 pub use receive::{Inbound, Received, receive};
 pub use send::{Draft, Sent, send};
 

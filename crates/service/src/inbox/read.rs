@@ -106,8 +106,6 @@ pub struct Thread {
     pub messages: Vec<Message>,
     /// The position before which there is more, where there is.
     pub earlier: Option<i64>,
-    /// How many of the contact's messages the member had seen before.
-    pub seen: i64,
     /// The contact's other conversations.
     pub others: Vec<(ConversationId, avow_model::inbox::Status, Time, Time)>,
 }
@@ -130,7 +128,6 @@ pub async fn thread(services: &Services, member: Member, id: ConversationId, bef
     }
     Ok(Thread {
         earlier: messages.first().filter(|_| more).map(|message| message.position),
-        seen: conversations::inbound_seen(&mut tx, workspace, id, member.account).await?,
         others: conversations::of_contact(&mut tx, workspace, contact.id).await?.into_iter().filter(|(other, ..)| *other != id).collect(),
         conversation,
         contact,
@@ -138,17 +135,39 @@ pub async fn thread(services: &Services, member: Member, id: ConversationId, bef
     })
 }
 
+/// Who works here, for naming them.
+///
+/// # Errors
+/// The member may not read.
+pub async fn colleagues(services: &Services, member: Member) -> Answer<Vec<Colleague>> {
+    allow(member, Permission::ReadInbox)?;
+    let mut tx = services.store.read(member.workspace).await?;
+    Ok(members::colleagues(&mut tx, &services.store.keys, member.workspace).await?)
+}
+
+/// What is new in a conversation.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// Who writes.
+    pub contact: Contact,
+    /// Who works here.
+    pub colleagues: Vec<Colleague>,
+    /// The messages, at most 200.
+    pub messages: Vec<Message>,
+}
+
 /// The messages of a conversation after a position, for who has the ones before.
 ///
 /// # Errors
-/// Where there is no such conversation.
-pub async fn since(services: &Services, member: Member, id: ConversationId, position: i64) -> Answer<(Conversation, Vec<Message>)> {
+/// Where there is no such conversation, or its contact has been erased.
+pub async fn since(services: &Services, member: Member, id: ConversationId, position: i64) -> Answer<News> {
     allow(member, Permission::ReadInbox)?;
-    let mut tx = services.store.read(member.workspace).await?;
-    let conversation = conversations::get(&mut tx, member.workspace, id).await?.ok_or(Refusal::NotFound)?;
-    let span = Span::After(position);
-    let messages = messages::list(&mut tx, &services.store.keys, member.workspace, conversation.contact, id, span, false, 200).await?;
-    Ok((conversation, messages))
+    let (keys, workspace) = (&services.store.keys, member.workspace);
+    let mut tx = services.store.read(workspace).await?;
+    let conversation = conversations::get(&mut tx, workspace, id).await?.ok_or(Refusal::NotFound)?;
+    let contact = contacts::get(&mut tx, keys, workspace, conversation.contact).await?.ok_or(Refusal::NotFound)?;
+    let messages = messages::list(&mut tx, keys, workspace, contact.id, id, Span::After(position), false, 200).await?;
+    Ok(News { contact, colleagues: members::colleagues(&mut tx, keys, workspace).await?, messages })
 }
 
 /// The number of the workspace's latest event.

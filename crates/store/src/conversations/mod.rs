@@ -395,20 +395,34 @@ pub async fn mark_read(
     Ok(moved + seen > 0)
 }
 
-/// How many of the contact's messages a reader has seen.
+/// How far a reader has come in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Reading {
+    /// How many messages the contact has written.
+    pub inbound: i64,
+    /// How many of them the reader has seen.
+    pub seen: i64,
+    /// How many mentions of the reader in it they have not seen.
+    pub mentions: i64,
+}
+
+/// How far a reader has come in a conversation of the workspace.
 ///
 /// # Errors
 /// Where the database cannot be reached.
-pub async fn inbound_seen(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId, reader: AccountId) -> Result<i64, StoreError> {
-    let row: Option<(i64,)> = maybe!(
+pub async fn reading(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId, reader: AccountId) -> Result<Option<Reading>, StoreError> {
+    maybe!(
         tx,
-        (i64,),
-        "SELECT inbound_seen FROM read_mark WHERE workspace_id = $1 AND conversation_id = $2 AND account_id = $3",
+        Reading,
+        "SELECT c.inbound_count AS inbound, COALESCE(r.inbound_seen, 0) AS seen, \
+                (SELECT COUNT(*) FROM mention m WHERE m.conversation_id = c.id AND m.account_id = $3 AND m.workspace_id = $1 AND m.seen_at IS NULL) \
+                AS mentions \
+         FROM conversation c LEFT JOIN read_mark r ON r.conversation_id = c.id AND r.account_id = $3 \
+         WHERE c.workspace_id = $1 AND c.id = $2",
         workspace,
         id,
         reader,
-    )?;
-    Ok(row.map_or(0, |(seen,)| seen))
+    )
 }
 
 /// Takes back a reader's mark: "unread" again.

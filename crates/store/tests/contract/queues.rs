@@ -74,6 +74,10 @@ contract! {
         assert_eq!(counts[1], Queues { mine: 0, unassigned: 1, open: 2, mentions: 0, snoozed: 0 });
 
         let mut tx = house.store.write(ours.workspace).await?;
+        let unseen = conversations::reading(&mut tx, ours.workspace, ours.conversation, ours.account).await?.expect("a conversation");
+        assert_eq!(unseen.mentions, 1, "one mention, told twice");
+        let elsewhere = conversations::reading(&mut tx, ours.workspace, mine, ours.account).await?.expect("a conversation");
+        assert_eq!(elsewhere.mentions, 0, "and not in another conversation");
         assert!(conversations::mark_read(&mut tx, ours.workspace, ours.conversation, ours.account, 0, at(3)).await?);
         assert_eq!(conversations::queues(&mut tx, ours.workspace, ours.account).await?.mentions, 0);
         tx.commit().await?;
