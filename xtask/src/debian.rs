@@ -5,16 +5,30 @@ use std::path::Path;
 use std::process::Command;
 
 /// A package and what shows that it is there: a file, or dpkg's word.
-const PACKAGES: [(&str, fn() -> bool); 5] = [
+const PACKAGES: [(&str, fn() -> bool); 6] = [
     ("chromium", || Path::new("/usr/bin/chromium").exists()),
     ("fonts-noto-core", || installed("fonts-noto-core")),
     ("fonts-noto-cjk", || installed("fonts-noto-cjk")),
     ("fonts-noto-color-emoji", || installed("fonts-noto-color-emoji")),
     ("postgresql", || postgres::programs().is_some()),
+    ("wrk", || run::find("wrk").is_some()),
 ];
 
+/// What only `bench` needs.
+const BENCH: &str = "wrk";
+
+/// What the tests need.
 pub fn ensure() -> Result<()> {
-    let missing: Vec<_> = PACKAGES.iter().filter(|(_, there)| !there()).map(|(name, _)| *name).collect();
+    ensure_that(|name| name != BENCH)
+}
+
+/// Some of the packages.
+pub fn ensure_only(names: &[&str]) -> Result<()> {
+    ensure_that(|name| names.contains(&name))
+}
+
+fn ensure_that(wanted: impl Fn(&str) -> bool) -> Result<()> {
+    let missing: Vec<_> = PACKAGES.iter().filter(|(name, there)| wanted(name) && !there()).map(|(name, _)| *name).collect();
     if missing.is_empty() {
         println!("  all there");
         return Ok(());

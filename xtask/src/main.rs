@@ -3,6 +3,7 @@
 //! It needs Rust and nothing else to build and run Avow; `test` also wants a
 //! few Debian packages and npm, and says so. For Linux and macOS.
 
+mod bench;
 mod browser;
 mod budget;
 mod debian;
@@ -32,6 +33,7 @@ cargo xtask <command>
   serve [-- ARGS…]    build, then run `avow serve ARGS…`
   demo [-- ARGS…]     build, then run `avow demo ARGS…`
   dist                one binary with everything in it: target/dist/avow
+  bench [--postgres]  measure the release at 10,000 and at 1,000,000 messages (`bench --help` for more)
   test [FILTER]       set up and check everything; FILTER: only steps whose name contains it
   help                this";
 
@@ -53,6 +55,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         ("build", []) => site::build(site::Kind::Dev).map(|_| ExitCode::SUCCESS),
         ("build", ["--release"]) => site::build(site::Kind::Release).map(|_| ExitCode::SUCCESS),
         ("serve" | "demo", _) => serve::serve(command, args),
+        ("bench", _) => bench::bench(args).map(|()| ExitCode::SUCCESS),
         ("dist", []) => dist::dist().map(|()| ExitCode::SUCCESS),
         ("test", []) => test::test(""),
         ("test", [filter]) if !filter.starts_with('-') => test::test(filter),

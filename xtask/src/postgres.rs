@@ -11,9 +11,19 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// Quick, and nothing is kept; tests run many pools at once.
-const SETTINGS: &str =
-    "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\nlisten_addresses = '127.0.0.1'\n";
+/// Tests run many pools at once.
+const SETTINGS: &str = "max_connections = 200\nlisten_addresses = '127.0.0.1'\n";
+/// Quick, and nothing outlives a loss of power.
+const CARELESS: &str = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n";
+
+/// How much a cluster cares for what it holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// As Debian sets it up.
+    Kept,
+    /// For tests.
+    Careless,
+}
 
 /// Waits until its input ends, which it does however we end, then stops the server and removes the folder.
 const GUARD: &str = "trap '' HUP INT TERM; cat >/dev/null; \"$@\" >/dev/null 2>&1; rm -rf -- \"$0\"";
@@ -39,7 +49,7 @@ pub fn programs() -> Option<PathBuf> {
 }
 
 impl Cluster {
-    pub fn start() -> Result<Cluster> {
+    pub fn start(kind: Kind) -> Result<Cluster> {
         let programs = programs().ok_or("there is no PostgreSQL server: run `cargo xtask test debian`")?;
         let folder = make_folder()?;
         let stop = as_postgres(&programs.join("pg_ctl"));
@@ -58,13 +68,13 @@ impl Cluster {
             .process_group(0)
             .spawn()?;
         let mut cluster = Cluster { url: String::new(), folder, programs, guard };
-        let port = cluster.set_up()?;
+        let port = cluster.set_up(kind)?;
         cluster.url = format!("postgres://avow_test@127.0.0.1:{port}/postgres");
         Ok(cluster)
     }
 
     /// Makes the cluster, starts it and makes the role; gives the port.
-    fn set_up(&self) -> Result<u16> {
+    fn set_up(&self, kind: Kind) -> Result<u16> {
         if debian::is_root() {
             run::run(Command::new("chown").arg("postgres").arg(&self.folder))?;
         }
@@ -73,7 +83,8 @@ impl Cluster {
         initdb.args(["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres", "--no-sync"]);
         run::capture(initdb.arg("-D").arg(&data))?;
         let mut settings = fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"))?;
-        writeln!(settings, "{SETTINGS}unix_socket_directories = '{}'", self.folder.display())?;
+        let careless = if kind == Kind::Careless { CARELESS } else { "" };
+        writeln!(settings, "{SETTINGS}{careless}unix_socket_directories = '{}'", self.folder.display())?;
         let port = self.launch(&data)?;
         let mut psql = self.program("psql");
         psql.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-U", "postgres", "-d", "postgres", "-X", "-q", "-v", "ON_ERROR_STOP=1"]);

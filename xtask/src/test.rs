@@ -3,7 +3,7 @@
 //! A step that fails does not stop the others, so that one run tells all there is to mend.
 //! What several steps need (the site, PostgreSQL) is set up by the first that asks.
 
-use crate::postgres::Cluster;
+use crate::postgres::{self, Cluster};
 use crate::serve::SITE_HASH;
 use crate::site::{self, Kind};
 use crate::{Result, browser, budget, debian, licences, run, wasm};
@@ -47,7 +47,7 @@ impl Setup {
 
     /// The URL of a PostgreSQL, started if need be.
     fn postgres(&mut self) -> Result<String> {
-        let start = || Cluster::start().map_err(|error| format!("no PostgreSQL: {error}"));
+        let start = || Cluster::start(postgres::Kind::Careless).map_err(|error| format!("no PostgreSQL: {error}"));
         match self.cluster.get_or_insert_with(start) {
             Ok(cluster) => Ok(cluster.url.clone()),
             Err(error) => Err(error.clone().into()),

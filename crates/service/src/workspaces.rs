@@ -25,8 +25,7 @@ pub async fn enter(services: &Services, person: Person, slug: &str) -> Answer<(M
         return Err(Refusal::NotFound);
     }
     let mut tx = services.store.read_any().await?;
-    let workspace = workspaces::find(&mut tx, slug).await?.ok_or(Refusal::NotFound)?;
-    let role = members::role(&mut tx, workspace.id, person.account).await?.ok_or(Refusal::NotFound)?;
+    let (workspace, role) = members::enter(&mut tx, slug, person.account).await?.ok_or(Refusal::NotFound)?;
     Ok((Member { account: person.account, session: person.session, workspace: workspace.id, role }, workspace))
 }
 

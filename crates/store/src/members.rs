@@ -54,25 +54,49 @@ pub async fn role(tx: &mut Tx, workspace: WorkspaceId, account: AccountId) -> Re
     row.map(|(role,)| Role::named(&role).ok_or(StoreError::Garbled("membership.role"))).transpose()
 }
 
+/// A workspace, and what somebody is in it.
+#[derive(sqlx::FromRow)]
+struct Joined {
+    #[sqlx(flatten)]
+    workspace: Workspace,
+    role: String,
+}
+
+impl Joined {
+    fn named(self) -> Result<(Workspace, Role), StoreError> {
+        Ok((self.workspace, Role::named(&self.role).ok_or(StoreError::Garbled("membership.role"))?))
+    }
+}
+
+/// The workspace of that part of the address, and what an account is in it. `None` where it is nothing there.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn enter(tx: &mut Tx, slug: &str, account: AccountId) -> Result<Option<(Workspace, Role)>, StoreError> {
+    let row = maybe!(
+        tx,
+        Joined,
+        "SELECT w.id, w.slug, w.name, w.locale, w.demo, w.created_at, w.version, m.role \
+         FROM workspace w JOIN membership m ON m.workspace_id = w.id AND m.account_id = $2 WHERE w.slug = $1",
+        slug,
+        account,
+    )?;
+    row.map(Joined::named).transpose()
+}
+
 /// The workspaces of an account, with what it is in each.
 ///
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn workspaces(tx: &mut Tx, account: AccountId) -> Result<Vec<(Workspace, Role)>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        #[sqlx(flatten)]
-        workspace: Workspace,
-        role: String,
-    }
     let rows = all!(
         tx,
-        Row,
+        Joined,
         "SELECT w.id, w.slug, w.name, w.locale, w.demo, w.created_at, w.version, m.role \
          FROM membership m JOIN workspace w ON w.id = m.workspace_id WHERE m.account_id = $1 ORDER BY m.created_at, w.id",
         account,
     )?;
-    rows.into_iter().map(|row| Ok((row.workspace, Role::named(&row.role).ok_or(StoreError::Garbled("membership.role"))?))).collect()
+    rows.into_iter().map(Joined::named).collect()
 }
 
 /// The members of a workspace, by the time at which they came.

@@ -1,5 +1,7 @@
 //! HTTP: the routes of the app, what machines ask, and the defences around both.
 
+#[cfg(feature = "bench")]
+mod bench;
 mod defences;
 mod machines;
 mod proxies;
@@ -60,7 +62,10 @@ pub fn app(services: Services, trusted: Trusted, stopping: watch::Receiver<bool>
         .layer(middleware::from_fn(machines::measure))
         .with_state(web.clone());
     let fixed = |name: &'static str| get(assets::fixed).with_state(name);
-    Router::new()
+    let router = Router::new();
+    #[cfg(feature = "bench")]
+    let router = router.merge(bench::routes());
+    router
         .route("/assets/{file}", get(assets::asset))
         .route("/favicon.svg", fixed("favicon.svg"))
         .route("/manifest.webmanifest", fixed("manifest.webmanifest"))

@@ -137,7 +137,8 @@ const MOST: i64 = 2_000;
 
 /// Contacts of whom every typed word begins a word of their name, an address or a number. The latest made first.
 ///
-/// The rarest typed beginning is looked up by its hash; what is found is opened and checked against all of them.
+/// The typed beginnings are looked up by their hashes, up to three of them at once; what has them all is opened and
+/// checked. As many people with one first name as there may be, "first last" opens only those with both.
 ///
 /// # Errors
 /// Where the database cannot be reached.
@@ -149,8 +150,13 @@ pub async fn search(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, query: &st
     typed.retain(|word| !word.is_empty());
     // The longest typed word has the fewest candidates.
     typed.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    let Some(prefix) = typed.first().and_then(|word| text::search_prefix(word)) else { return Ok(Vec::new()) };
-    let bucket = keys.lookup(workspace).await?.bucket("contact_lookup", &prefix);
+    let lookup = keys.lookup(workspace).await?;
+    // A single letter begins words that are longer, and only those of one letter are hashed under it.
+    let whole = |(at, word): &(usize, &String)| *at == 0 || word.chars().count() > 1;
+    let mut buckets = typed.iter().enumerate().filter(whole).filter_map(|(_, word)| text::search_prefix(word));
+    let mut bucket = || buckets.next().map(|prefix| lookup.bucket("contact_lookup", &prefix));
+    let Some(first) = bucket() else { return Ok(Vec::new()) };
+    let (second, third) = (bucket().unwrap_or(first), bucket().unwrap_or(first));
     let mut found: Vec<ContactRow> = Vec::new();
     let mut before = ContactId(uuid::Uuid::max());
     let mut seen = 0;
@@ -158,12 +164,16 @@ pub async fn search(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, query: &st
         let step: Vec<(ContactId,)> = all!(
             tx,
             (ContactId,),
-            "SELECT contact_id FROM contact_lookup WHERE workspace_id = $1 AND bucket = $2 AND contact_id < $3 \
-             ORDER BY contact_id DESC LIMIT $4",
+            "SELECT l.contact_id FROM contact_lookup l WHERE l.workspace_id = $1 AND l.bucket = $2 AND l.contact_id < $3 \
+             AND EXISTS (SELECT 1 FROM contact_lookup o WHERE o.workspace_id = $1 AND o.bucket = $5 AND o.contact_id = l.contact_id) \
+             AND EXISTS (SELECT 1 FROM contact_lookup o WHERE o.workspace_id = $1 AND o.bucket = $6 AND o.contact_id = l.contact_id) \
+             ORDER BY l.contact_id DESC LIMIT $4",
             workspace,
-            bucket,
+            first,
             before,
             STEP.min(limit as i64 * 2).max(limit as i64),
+            second,
+            third,
         )?;
         let ids: Vec<ContactId> = step.iter().map(|(id,)| *id).collect();
         let Some(last) = ids.last() else { break };

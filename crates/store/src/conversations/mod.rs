@@ -297,32 +297,27 @@ pub enum Weight {
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn queues(tx: &mut Tx, workspace: WorkspaceId, reader: AccountId) -> Result<Queues, StoreError> {
-    let rows: Vec<(Uuid, String, i64)> = all!(
+    let rows: Vec<(Option<Uuid>, String, i64)> = all!(
         tx,
-        (Uuid, String, i64),
-        "SELECT assignee_id, status, conversations FROM queue_count WHERE workspace_id = $1 AND status <> 'resolved'",
+        (Option<Uuid>, String, i64),
+        "SELECT assignee_id, status, conversations FROM queue_count WHERE workspace_id = $1 AND status <> 'resolved' \
+         UNION ALL SELECT NULL, 'mentions', COUNT(*) FROM mention WHERE workspace_id = $1 AND account_id = $2 AND seen_at IS NULL",
         workspace,
+        reader,
     )?;
     let mut queues = Queues::default();
     for (assignee, status, count) in rows {
-        match Status::named(&status) {
-            Some(Status::Open) => {
+        match (assignee, Status::named(&status)) {
+            (Some(assignee), Some(Status::Open)) => {
                 queues.open += count;
                 queues.mine += if assignee == reader.0 { count } else { 0 };
                 queues.unassigned += if assignee.is_nil() { count } else { 0 };
             }
-            Some(Status::Snoozed) => queues.snoozed += count,
+            (Some(_), Some(Status::Snoozed)) => queues.snoozed += count,
+            (None, _) => queues.mentions = count,
             _ => {}
         }
     }
-    let (mentions,): (i64,) = one!(
-        tx,
-        (i64,),
-        "SELECT COUNT(*) FROM mention WHERE workspace_id = $1 AND account_id = $2 AND seen_at IS NULL",
-        workspace,
-        reader,
-    )?;
-    queues.mentions = mentions;
     Ok(queues)
 }
 

@@ -1,7 +1,7 @@
 //! Memberships: who belongs to which workspace, as what, and who answers for it.
 
 use avow_model::access::Role;
-use avow_store::{StoreError, members};
+use avow_store::{StoreError, members, workspaces};
 
 use crate::house::{at, id};
 
@@ -32,6 +32,11 @@ contract! {
         assert_eq!(members::role(&mut tx, ours.workspace, ours.account).await?, Some(Role::Owner));
         assert_eq!(members::role(&mut tx, theirs.workspace, ours.account).await?, None);
         assert_eq!(members::role(&mut tx, ours.workspace, id()).await?, None);
+        let slug = workspaces::get(&mut tx, ours.workspace).await?.expect("our workspace").slug;
+        let (entered, role) = members::enter(&mut tx, &slug, ours.account).await?.expect("at home");
+        assert_eq!((entered.id, role), (ours.workspace, Role::Owner));
+        assert!(members::enter(&mut tx, &slug, theirs.account).await?.is_none(), "to others it is not there");
+        assert!(members::enter(&mut tx, "nowhere", ours.account).await?.is_none());
     }
 }
 
