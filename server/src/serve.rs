@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::command::Serve;
+use crate::connections::{self, Limits};
 use crate::http;
 use crate::setup::{self, Problem, problem};
 
@@ -67,13 +68,13 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
         tracing::info!("stopping: what has been acknowledged is being finished");
         let _ = stop.send(true);
     });
-    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
+    let serving = connections::serve(listener, app, Limits::usual(), async move {
         let _ = ending.wait_for(|stopped| *stopped).await;
     });
     // Streams end by themselves when they hear of the stop; whoever holds a connection open longer is cut off.
     let mut late = stopping.clone();
     tokio::select! {
-        served = serving => served.map_err(problem)?,
+        () = serving => {}
         () = async { let _ = late.wait_for(|stopped| *stopped).await; tokio::time::sleep(Duration::from_secs(10)).await } => {}
     }
     let _ = tokio::time::timeout(Duration::from_secs(15), worker).await;

@@ -1,6 +1,5 @@
 //! The application, served: with a clock that is set by hand, mail that goes into a folder, and a worker on demand.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -8,6 +7,7 @@ use avow_app::web::session_cookie;
 use avow_model::Time;
 use avow_model::access::{Member, Person};
 use avow_model::id::AccountId;
+use avow_server::connections::{self, Limits};
 use avow_server::http::{Trusted, app};
 use avow_service::accounts::{self, NewAccount};
 use avow_service::mail::Mailer;
@@ -99,9 +99,7 @@ impl Site {
         // Browsers say their address as a proxy would, so that limits by address do not meet.
         let trusted = Trusted(vec!["127.0.0.0/8".parse().expect("a network")]);
         let router = app(services.clone(), trusted, stopping);
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.expect("it serves");
-        });
+        let serving = tokio::spawn(connections::serve(listener, router, Limits::usual(), std::future::pending()));
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { services, clock, base, outbox, client, stop, serving, relaying: None }
     }
