@@ -132,6 +132,10 @@ fn beyond_this_machine_everything_is_in_its_place_or_nothing_is_served() {
     refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--public-url", "inbox"]), &["--public-url is no address"]);
     refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--public-url", "http://127.0.0.1:3000/path"]), &["no path"]);
     refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--providers", "/nowhere.toml"]), &["/nowhere.toml"]);
+    refused(
+        &run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--smtp", "smtp://avow:secret@mail.example"]),
+        &["mail.example in the open", "smtps://", "?tls=required"],
+    );
 }
 
 #[test]
