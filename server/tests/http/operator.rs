@@ -83,6 +83,20 @@ fn data_and_keys_are_two_databases() {
 }
 
 #[test]
+fn a_role_above_row_level_security_is_refused() {
+    let Ok(server) = std::env::var("AVOW_TEST_POSTGRES") else {
+        panic!("AVOW_TEST_POSTGRES names no server: run `cargo xtask test`, which starts PostgreSQL")
+    };
+    let (_, host) = server.split_once('@').expect("a role");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, keys) = (format!("postgres://postgres@{host}"), format!("sqlite:{}", folder.path().join("keys.db").display()));
+    refused(
+        &run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database", &data, "--keys", &keys]),
+        &["its role is a superuser", "NOSUPERUSER NOBYPASSRLS"],
+    );
+}
+
+#[test]
 fn a_port_in_use_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
