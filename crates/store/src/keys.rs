@@ -53,6 +53,29 @@ pub struct Keys {
     lookups: Cache<Uuid, Arc<LookupKey>>,
 }
 
+/// Are there keys in this database? It is asked before a master key is made, which would open none of them. A file that
+/// is not there is not made.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn any(target: &Target) -> Result<bool, StoreError> {
+    if matches!(target, Target::Sqlite(path) if !path.exists()) {
+        return Ok(false);
+    }
+    let db = Db::open(target).await?;
+    let found = holds_keys(&db).await;
+    db.close().await;
+    found
+}
+
+async fn holds_keys(db: &Db) -> Result<bool, StoreError> {
+    let mut tx = db.read(None).await?;
+    if !crate::schema::columns(&mut tx).await?.iter().any(|(table, _)| table == "data_key") {
+        return Ok(false);
+    }
+    Ok(maybe!(tx, (Uuid,), "SELECT id FROM data_key LIMIT 1")?.is_some())
+}
+
 impl Keys {
     /// Opens the keys' database and proves that the master key belongs to it.
     ///

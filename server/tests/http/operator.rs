@@ -3,8 +3,11 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use avow_service::store::Target;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
+
+use crate::house::House;
 
 /// The program with a data folder and nothing of our own environment.
 pub fn avow(data: &Path, arguments: &[&str]) -> Command {
@@ -45,6 +48,23 @@ fn a_missing_master_key_is_asked_for_and_never_made_anew() {
     std::fs::remove_file(folder.path().join("master.key")).expect("it goes");
     refused(&run(folder.path(), &SERVE), &["master.key is missing", "Put the file back"]);
     assert!(!folder.path().join("master.key").exists());
+}
+
+async fn no_key_is_made_beside_keys_on_postgres(house: House) {
+    let (Target::Postgres(data), Target::Postgres(keys)) = (&house.data, &house.keys) else { panic!("told on PostgreSQL only") };
+    let folder = tempfile::tempdir().expect("a folder");
+    let migrate = ["migrate", "--database", data.as_str(), "--keys", keys.as_str()];
+    let made = run(folder.path(), &migrate);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let master = folder.path().join("master.key");
+    std::fs::remove_file(&master).expect("it goes");
+    refused(&run(folder.path(), &migrate), &["master.key is missing", "Put the file back"]);
+    assert!(!master.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_master_key_is_never_made_anew_beside_keys_on_postgres() {
+    crate::house::postgres(no_key_is_made_beside_keys_on_postgres).await;
 }
 
 #[test]

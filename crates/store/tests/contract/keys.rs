@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use avow_store::keys::KeyKind;
-use avow_store::{Store, StoreError, contacts};
+use avow_store::keys::{self, KeyKind};
+use avow_store::{Store, StoreError, Target, contacts};
 use avow_vault::{DataKey, Master, Place};
 use uuid::Uuid;
 
@@ -101,6 +101,16 @@ contract! {
         let opened = Store::open(&house.site.data, &house.site.keys, Master::generate()?).await;
         assert!(matches!(opened, Err(StoreError::WrongMaster)));
         assert!(matches!(house.store.keys.rotate(&Master::generate()?).await, Ok(7)), "which harmed nothing");
+    }
+}
+
+contract! {
+    async fn keys_that_are_there_are_seen_before_a_master_key_is_made(house: House) {
+        assert!(keys::any(&house.site.keys).await?);
+        assert!(!keys::any(&house.site.data).await?, "a database without keys");
+        let nowhere = house.site.folder.path().join("nowhere.db");
+        assert!(!keys::any(&Target::Sqlite(nowhere.clone())).await?);
+        assert!(!nowhere.exists(), "and looking makes no file");
     }
 }
 
