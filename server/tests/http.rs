@@ -62,6 +62,8 @@ mod operator;
 mod preferences;
 #[path = "http/privacy.rs"]
 mod privacy;
+#[path = "http/ready.rs"]
+mod ready;
 #[path = "http/routes.rs"]
 mod routes;
 #[path = "http/secrets.rs"]

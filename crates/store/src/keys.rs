@@ -256,6 +256,16 @@ impl Keys {
         crate::schema::columns(&mut tx).await
     }
 
+    /// Can the keys' database be written?
+    ///
+    /// # Errors
+    /// Where it cannot.
+    pub async fn pulse(&self, now: Time) -> Result<(), StoreError> {
+        let mut tx = self.db.write(None).await?;
+        crate::schema::pulse(&mut tx, now).await?;
+        tx.commit().await
+    }
+
     pub(crate) async fn close(&self) {
         self.db.close().await;
     }

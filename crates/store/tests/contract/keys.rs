@@ -117,6 +117,6 @@ contract! {
 contract! {
     async fn the_keys_lie_apart_from_the_data(house: House) {
         let tables: std::collections::BTreeSet<String> = house.store.keys.schema().await?.into_iter().map(|(table, _)| table).collect();
-        assert_eq!(tables.into_iter().collect::<Vec<_>>(), ["_sqlx_migrations", "data_key", "erasure"]);
+        assert_eq!(tables.into_iter().collect::<Vec<_>>(), ["_sqlx_migrations", "data_key", "erasure", "pulse"]);
     }
 }
