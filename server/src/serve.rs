@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use avow_service::mail::Mailer;
-use avow_service::{Config, Services, SystemClock, work};
+use avow_service::{Config, Services, SystemClock, keys, work};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -59,6 +59,7 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(work::run(services.clone(), stopping.clone()));
     let relay = tokio::spawn(work::relay(services.clone(), stopping.clone()));
+    let hearing = tokio::spawn(keys::hear(services.clone(), stopping.clone()));
     let app = http::app(services.clone(), http::Trusted(command.trusted_proxies.clone()), stopping.clone());
     tracing::info!(server.ready_ms = begun.elapsed().as_millis() as u64, "avow is ready");
     println!("listening on http://{address}");
@@ -79,6 +80,7 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
     }
     let _ = tokio::time::timeout(Duration::from_secs(15), worker).await;
     relay.abort();
+    hearing.abort();
     services.store.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -267,7 +267,8 @@ pub async fn rotate(place: Place) -> Result<(), Problem> {
     let count = store.keys.rotate(&made).await.map_err(problem)?;
     store.close().await;
     let old = path.with_extension("key.old");
-    std::fs::rename(&path, &old).and_then(|()| std::fs::rename(&next, &path)).map_err(|error| {
+    // There is a key file at every moment: who is running reads it anew.
+    std::fs::copy(&path, &old).and_then(|_| std::fs::rename(&next, &path)).map_err(|error| {
         problem(format_args!(
             "the keys are wrapped under {}, which could not take the place of {}: {error}; move it there by hand",
             next.display(),

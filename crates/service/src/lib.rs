@@ -12,6 +12,7 @@ mod cursor;
 pub mod demo;
 pub mod files;
 pub mod inbox;
+pub mod keys;
 pub mod live;
 pub mod mail;
 pub mod members;

@@ -8,6 +8,8 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
 
 use crate::house::House;
+use crate::site::PASSWORD;
+use crate::stop::Running;
 
 /// The program with a data folder and nothing of our own environment.
 pub fn avow(data: &Path, arguments: &[&str]) -> Command {
@@ -183,4 +185,25 @@ fn a_demo_fills_an_empty_database_once() {
     assert!(run(folder.path(), &["audit", "verify"]).status.success());
     assert!(run(folder.path(), &["keys", "rotate"]).status.success());
     assert!(run(folder.path(), &["audit", "verify"]).status.success(), "under the new key, too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_wrapped_anew_while_avow_serves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let account = |name: &'static str, email: &'static str| {
+        [("name", name), ("email", email), ("password", PASSWORD), ("workspace", name), ("age", "1")]
+    };
+    let running = Running::start(&folder);
+    assert_eq!(running.browser().post("/sign-up", &account("Lindhag", "maja@lindhag.example")).await.status, 303);
+    let rotated = run(folder.path(), &["keys", "rotate"]);
+    assert!(rotated.status.success(), "{}", String::from_utf8_lossy(&rotated.stderr));
+    assert!(folder.path().join("master.key.old").exists() && !folder.path().join("master.key.next").exists());
+    // A new account has a new key: what this process makes now, the next one must open.
+    let later = running.browser().post("/sign-up", &account("Neighbour", "noor@neighbour.example")).await;
+    assert!(later.status < 400, "{}", later.status);
+    drop(running);
+    let again = Running::start(&folder);
+    let signed_in = again.browser().post("/sign-in", &[("email", "maja@lindhag.example"), ("password", PASSWORD)]).await;
+    assert_eq!(signed_in.status, 303);
+    assert_eq!(run(folder.path(), &["keys", "rotate"]).status.code(), Some(0), "all keys open");
 }

@@ -14,7 +14,7 @@ use avow_service::mail::Mailer;
 use avow_service::privacy::Profile;
 use avow_service::store::Store;
 use avow_service::vault::Master;
-use avow_service::{Clock, Config, Services, work, workspaces};
+use avow_service::{Clock, Config, Services, keys, work, workspaces};
 use chrono::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -60,7 +60,7 @@ pub struct Site {
     client: reqwest::Client,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
-    relaying: Option<JoinHandle<()>>,
+    relaying: Vec<JoinHandle<()>>,
 }
 
 /// Somebody with an account, signed in.
@@ -101,12 +101,13 @@ impl Site {
         let router = app(services.clone(), trusted, stopping);
         let serving = tokio::spawn(connections::serve(listener, router, Limits::usual(), std::future::pending()));
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { services, clock, base, outbox, client, stop, serving, relaying: None }
+        Self { services, clock, base, outbox, client, stop, serving, relaying: Vec::new() }
     }
 
-    /// Hears of what other instances commit, as `avow serve` does.
+    /// Hears of what other instances commit and destroy, as `avow serve` does.
     pub fn relay(&mut self) {
-        self.relaying = Some(tokio::spawn(work::relay(self.services.clone(), self.stop.subscribe())));
+        self.relaying.push(tokio::spawn(work::relay(self.services.clone(), self.stop.subscribe())));
+        self.relaying.push(tokio::spawn(keys::hear(self.services.clone(), self.stop.subscribe())));
     }
 
     /// A fresh browser.
@@ -168,7 +169,7 @@ impl Drop for Site {
     fn drop(&mut self) {
         let _ = self.stop.send(true);
         self.serving.abort();
-        if let Some(relaying) = &self.relaying {
+        for relaying in &self.relaying {
             relaying.abort();
         }
     }
