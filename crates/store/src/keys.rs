@@ -345,6 +345,17 @@ impl Keys {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
+    /// Lets go of erasures that were done before a moment: no copy of the data is that old. How many there were.
+    ///
+    /// # Errors
+    /// Where the database cannot be written.
+    pub async fn sweep_erasures(&self, before: Time) -> Result<u64, StoreError> {
+        let mut tx = self.db.write(None).await?;
+        let gone = run!(tx, "DELETE FROM erasure WHERE done_at < $1", before)?;
+        tx.commit().await?;
+        Ok(gone)
+    }
+
     /// Wraps every key anew under another master key, in one transaction. How many there were.
     ///
     /// # Errors

@@ -98,6 +98,19 @@ contract! {
 }
 
 contract! {
+    async fn an_erasure_stays_in_the_ledger_until_its_end_and_one_that_is_not_done_longer(house: House) {
+        let (keys, done, begun) = (&house.store.keys, house.ours.contact.0, house.theirs.contact.0);
+        keys.destroy(done, at(5)).await?;
+        keys.begin_erasure(begun, at(1)).await?;
+        assert_eq!(keys.sweep_erasures(at(5)).await?, 0);
+        assert_eq!(keys.erased().await?.len(), 2);
+        assert_eq!(keys.sweep_erasures(at(6)).await?, 1);
+        assert_eq!(keys.erased().await?, [begun]);
+        assert!(keys.get(done).await?.is_none(), "a key that was destroyed stays so");
+    }
+}
+
+contract! {
     async fn a_destroyed_key_is_forgotten_by_other_processes_that_listen(house: House) {
         let (keys, person, other) = (&house.store.keys, house.ours.contact.0, house.theirs.contact.0);
         let elsewhere = house.site.open().await?;
