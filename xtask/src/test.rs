@@ -3,7 +3,7 @@
 //! A step that fails does not stop the others, so that one run tells all there is to mend.
 //! What several steps need (the site, PostgreSQL) is set up by the first that asks.
 
-use crate::postgres::Cluster;
+use crate::postgres::{self, Cluster};
 use crate::serve::SITE_HASH;
 use crate::site::{self, Kind};
 use crate::{Result, browser, budget, debian, licences, run, wasm};
@@ -131,6 +131,9 @@ fn rust_tests(setup: &mut Setup) -> Result<()> {
     }
     command.args(["--locked", "--no-fail-fast"]).args(HOST_PACKAGES);
     command.env(SITE_HASH, setup.site()?).env("AVOW_TEST_POSTGRES", setup.postgres()?);
+    if let Some(programs) = postgres::programs() {
+        command.env("AVOW_TEST_PG_BIN", programs);
+    }
     run::run(command.env("RUST_BACKTRACE", "1"))
 }
 

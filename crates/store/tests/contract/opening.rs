@@ -4,7 +4,7 @@ use avow_store::{Store, StoreError, Target, schema, workspaces};
 use avow_vault::Master;
 use sqlx::AssertSqlSafe;
 
-use crate::house::{self, House, Told, postgres_connection};
+use crate::house::{self, House, Told, as_role, postgres_connection};
 
 contract! {
     async fn bringing_the_schema_up_to_date_twice_changes_nothing(house: House) {
@@ -56,13 +56,6 @@ contract! {
         let mut tx = again.read_any().await?;
         assert_eq!(workspaces::list(&mut tx).await?.len(), 2);
     }
-}
-
-/// The same database, as another role.
-fn as_role(url: &str, role: &str) -> String {
-    let (scheme, rest) = url.split_once("://").expect("an address");
-    let (_, host) = rest.split_once('@').expect("a role");
-    format!("{scheme}://{role}@{host}")
 }
 
 async fn only_a_role_below_the_wall(house: House) -> Told {
