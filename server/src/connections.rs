@@ -79,7 +79,7 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         .timer(TokioTimer::new())
         .keep_alive_interval(Duration::from_secs(30))
         .keep_alive_timeout(Duration::from_secs(20))
-        .max_concurrent_streams(100);
+        .max_concurrent_streams(100_u32);
     let graceful = GracefulShutdown::new();
     let seats = Arc::new(Semaphore::new(limits.connections));
     let mut told = None;

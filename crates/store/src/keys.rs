@@ -123,8 +123,9 @@ impl Keys {
         };
         if keys.get(DEPLOYMENT).await?.is_none() {
             match keys.create(KeyKind::Deployment, &[DEPLOYMENT], Time::UNIX_EPOCH).await {
-                Err(error) if !error.is_duplicate() => return Err(error),
-                _ => {}
+                // Somebody was first; was it under the same master key?
+                Err(error) if error.is_duplicate() => drop(keys.need(DEPLOYMENT).await?),
+                made => made?,
             }
         }
         Ok(keys)
