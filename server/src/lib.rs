@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod command;
+pub mod connections;
 pub mod http;
 pub mod serve;
 pub mod setup;

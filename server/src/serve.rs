@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use avow_service::mail::Mailer;
-use avow_service::{Config, Services, SystemClock, work};
+use avow_service::{Config, Services, SystemClock, keys, work};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::command::Serve;
+use crate::connections::{self, Limits};
 use crate::http;
 use crate::setup::{self, Problem, problem};
 
@@ -58,6 +59,7 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(work::run(services.clone(), stopping.clone()));
     let relay = tokio::spawn(work::relay(services.clone(), stopping.clone()));
+    let hearing = tokio::spawn(keys::hear(services.clone(), stopping.clone()));
     let app = http::app(services.clone(), http::Trusted(command.trusted_proxies.clone()), stopping.clone());
     tracing::info!(server.ready_ms = begun.elapsed().as_millis() as u64, "avow is ready");
     println!("listening on http://{address}");
@@ -67,17 +69,18 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
         tracing::info!("stopping: what has been acknowledged is being finished");
         let _ = stop.send(true);
     });
-    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
+    let serving = connections::serve(listener, app, Limits::usual(), async move {
         let _ = ending.wait_for(|stopped| *stopped).await;
     });
     // Streams end by themselves when they hear of the stop; whoever holds a connection open longer is cut off.
     let mut late = stopping.clone();
     tokio::select! {
-        served = serving => served.map_err(problem)?,
+        () = serving => {}
         () = async { let _ = late.wait_for(|stopped| *stopped).await; tokio::time::sleep(Duration::from_secs(10)).await } => {}
     }
     let _ = tokio::time::timeout(Duration::from_secs(15), worker).await;
     relay.abort();
+    hearing.abort();
     services.store.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use avow_service::config::Provider;
 use avow_service::mail::Mailer;
 use avow_service::privacy::Profile;
-use avow_service::store::{Store, StoreError, Target};
+use avow_service::store::{Store, StoreError, Target, keys};
 use avow_service::vault::{Master, MasterError};
 use avow_service::{Config, Services, SystemClock};
 use tracing_subscriber::EnvFilter;
@@ -79,25 +79,22 @@ pub fn master_path(place: &Place) -> PathBuf {
     place.master_key.clone().unwrap_or_else(|| place.data.join("master.key"))
 }
 
-/// Reads the master key, or makes it where there are no keys yet.
-fn master(place: &Place, keys: &Target) -> Result<Master, Problem> {
+/// Reads the master key, or makes it where there are no keys yet; and whether it was made.
+async fn master(place: &Place, keys: &Target) -> Result<(Master, bool), Problem> {
     let path = master_path(place);
     match Master::load(&path) {
-        Ok(master) => Ok(master),
+        Ok(master) => Ok((master, false)),
         Err(MasterError::File(error)) if error.kind() == std::io::ErrorKind::NotFound => {
-            if matches!(keys, Target::Sqlite(file) if file.exists()) {
+            let wrapped = keys::any(keys).await.map_err(|error| problem(format_args!("{keys:?} cannot be opened: {error}")))?;
+            if wrapped {
                 return Err(problem(format_args!(
-                    "the master key {} is missing, and {} was sealed under it. Put the file back; without it nothing can be read.",
+                    "the master key {} is missing, and it wraps the keys in {keys:?}. Put the file back; without it nothing can be read.",
                     path.display(),
-                    match keys {
-                        Target::Sqlite(file) => file.display().to_string(),
-                        Target::Postgres(_) => String::new(),
-                    }
                 )));
             }
             let made = Master::create(&path).map_err(|error| problem(format_args!("the master key {}: {error}", path.display())))?;
             tracing::info!("a master key was made at {}; keep a copy of it apart from every backup", path.display());
-            Ok(made)
+            Ok((made, true))
         }
         Err(error) => Err(problem(format_args!("the master key {}: {error}", path.display()))),
     }
@@ -110,11 +107,20 @@ fn master(place: &Place, keys: &Target) -> Result<Master, Problem> {
 pub async fn store(place: &Place) -> Result<Store, Problem> {
     folder(&place.data)?;
     let (data, keys) = targets(place)?;
-    let master = master(place, &keys)?;
+    let (master, made) = master(place, &keys).await?;
+    let path = master_path(place);
     Store::open(&data, &keys, master).await.map_err(|error| match error {
+        StoreError::WrongMaster if made => {
+            // It wraps nothing, and must not be taken for the right one.
+            let _ = std::fs::remove_file(&path);
+            problem(format_args!(
+                "another process has just made the first keys in {keys:?}, under a master key of its own; put that file at {}",
+                path.display()
+            ))
+        }
         StoreError::WrongMaster => problem(format_args!(
             "the master key {} does not open this database's keys; use the key file that belongs to it",
-            master_path(place).display()
+            path.display()
         )),
         other => problem(format_args!("{data:?} cannot be opened: {other}")),
     })
@@ -261,7 +267,8 @@ pub async fn rotate(place: Place) -> Result<(), Problem> {
     let count = store.keys.rotate(&made).await.map_err(problem)?;
     store.close().await;
     let old = path.with_extension("key.old");
-    std::fs::rename(&path, &old).and_then(|()| std::fs::rename(&next, &path)).map_err(|error| {
+    // There is a key file at every moment: who is running reads it anew.
+    std::fs::copy(&path, &old).and_then(|_| std::fs::rename(&next, &path)).map_err(|error| {
         problem(format_args!(
             "the keys are wrapped under {}, which could not take the place of {}: {error}; move it there by hand",
             next.display(),

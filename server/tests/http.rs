@@ -40,6 +40,8 @@ mod chat;
 mod chat_files;
 #[path = "http/chat_identity.rs"]
 mod chat_identity;
+#[path = "http/connections.rs"]
+mod connections;
 #[path = "http/csrf.rs"]
 mod csrf;
 #[path = "http/headers.rs"]
@@ -60,6 +62,8 @@ mod operator;
 mod preferences;
 #[path = "http/privacy.rs"]
 mod privacy;
+#[path = "http/ready.rs"]
+mod ready;
 #[path = "http/routes.rs"]
 mod routes;
 #[path = "http/secrets.rs"]

@@ -131,6 +131,9 @@ fn rust_tests(setup: &mut Setup) -> Result<()> {
     }
     command.args(["--locked", "--no-fail-fast"]).args(HOST_PACKAGES);
     command.env(SITE_HASH, setup.site()?).env("AVOW_TEST_POSTGRES", setup.postgres()?);
+    if let Some(programs) = postgres::programs() {
+        command.env("AVOW_TEST_PG_BIN", programs);
+    }
     run::run(command.env("RUST_BACKTRACE", "1"))
 }
 

@@ -12,6 +12,7 @@ mod cursor;
 pub mod demo;
 pub mod files;
 pub mod inbox;
+pub mod keys;
 pub mod live;
 pub mod mail;
 pub mod members;
@@ -34,6 +35,9 @@ pub use avow_store as store;
 pub use avow_vault as vault;
 pub use config::Config;
 pub use live::Live;
+
+/// For how long it is known that the databases are well, or are not, in seconds.
+const PULSE: i64 = 5;
 
 /// What a use case answers.
 pub type Answer<T> = Result<T, Refusal>;
@@ -82,6 +86,8 @@ pub struct Services {
     hashing: Arc<tokio::sync::Semaphore>,
     /// The keys of identity providers, fetched when first needed.
     pub(crate) providers: oidc::Discovered,
+    /// When the databases were last asked how they are, and whether they were well.
+    pulse: Arc<tokio::sync::Mutex<Option<(Time, bool)>>>,
 }
 
 impl std::fmt::Debug for Services {
@@ -103,6 +109,7 @@ impl Services {
             clock,
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
             providers: oidc::Discovered::default(),
+            pulse: Arc::default(),
         }
     }
 
@@ -111,14 +118,32 @@ impl Services {
         self.clock.now()
     }
 
-    /// Do data and keys answer?
+    /// Do data and keys answer, and can they be written? They are asked every few seconds at the most, however often we are.
     ///
     /// # Errors
-    /// Where they do not.
+    /// Where they do not, or cannot.
     pub async fn ready(&self) -> Answer<()> {
+        let mut known = self.pulse.lock().await;
+        let now = self.now();
+        if let Some((at, well)) = *known
+            && (now - at).num_seconds().abs() < PULSE
+        {
+            return if well { Ok(()) } else { Err(Refusal::Unavailable) };
+        }
+        let well = self.feel_pulse(now).await;
+        *known = Some((now, well.is_ok()));
+        well
+    }
+
+    async fn feel_pulse(&self, now: Time) -> Answer<()> {
         let mut tx = self.store.read_any().await?;
         avow_store::schema::ping(&mut tx).await?;
+        drop(tx);
+        let mut tx = self.store.write_any().await?;
+        avow_store::schema::pulse(&mut tx, now).await?;
+        tx.commit().await?;
         self.store.keys.deployment().await?;
+        self.store.keys.pulse(now).await?;
         Ok(())
     }
 

@@ -52,6 +52,25 @@ pub enum MailError {
     /// The server's address is none.
     #[error("the mail server's address is none: {0}")]
     Server(String),
+    /// Its password and the links would go over the network for everybody to read.
+    #[error(
+        "mail would go to {0} in the open: write smtps://… (TLS from the start, port 465) or smtp://…?tls=required (STARTTLS, port 587); \
+         plain smtp:// is for a mail server on this machine"
+    )]
+    Open(String),
+}
+
+/// The host to which mail would go without TLS being demanded, where that host is not this machine. What only tries TLS
+/// does not demand it: whoever sits on the line says that there is none.
+fn open_to(url: &url::Url) -> Option<&str> {
+    let demanded = || url.query_pairs().find(|(name, _)| name == "tls").is_some_and(|(_, value)| value == "required");
+    if url.scheme() != "smtp" || demanded() {
+        return None;
+    }
+    let host = url.host_str()?;
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    let here = address.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback());
+    (!here).then_some(host)
 }
 
 /// A mail: text only, so that nothing in it can be fetched or tracked.
@@ -71,8 +90,12 @@ impl Mailer {
     /// A mailer over SMTP: `smtps://user:password@host` or `smtp://…?tls=required`.
     ///
     /// # Errors
-    /// Where the address is none.
+    /// Where the address is none, and [`MailError::Open`].
     pub fn smtp(url: &str, from: &str) -> Result<Self, MailError> {
+        let address: url::Url = url.parse().map_err(|error: url::ParseError| MailError::Server(error.to_string()))?;
+        if let Some(host) = open_to(&address) {
+            return Err(MailError::Open(host.to_owned()));
+        }
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|error| MailError::Server(error.to_string()))?
             .timeout(Some(std::time::Duration::from_secs(20)))
@@ -146,5 +169,40 @@ impl Mailer {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_leaves_this_machine_under_tls_only() {
+        let open = |url: &str| open_to(&url.parse().expect("an address")).map(str::to_owned);
+        for private in [
+            "smtps://avow:secret@mail.example",
+            "smtp://mail.example?tls=required",
+            "smtp://localhost",
+            "smtp://LOCALHOST:2525",
+            "smtp://127.0.0.1:25",
+            "smtp://127.8.8.8",
+            "smtp://[::1]:25",
+            "smtp://127.0.0.1?tls=opportunistic",
+        ] {
+            assert_eq!(open(private), None, "{private}");
+        }
+        for plain in [
+            "smtp://avow:secret@mail.example",
+            "smtp://mail.example?tls=opportunistic",
+            "smtp://mail.example?tls=none&tls=required",
+            "smtp://mail.example?TLS=required",
+            "SMTP://mail.example",
+        ] {
+            assert_eq!(open(plain).as_deref(), Some("mail.example"), "{plain}");
+        }
+        assert_eq!(open("smtp://localhost.mail.example").as_deref(), Some("localhost.mail.example"));
+        assert_eq!(open("smtp://10.0.0.1").as_deref(), Some("10.0.0.1"));
+        let refused = Mailer::smtp("smtp://avow:secret@mail.example", "avow@inbox.example").expect_err("in the open").to_string();
+        assert!(refused.contains("?tls=required") && !refused.contains("secret"), "{refused}");
     }
 }

@@ -160,8 +160,10 @@ pub async fn sweep(services: &Services) -> Answer<()> {
         contacts::sweep_searches(&mut tx, workspace.id, now - kept(services, Retention::Hours)).await?;
         events::sweep(&mut tx, workspace.id, now - kept(services, Retention::Week)).await?;
         imports::sweep(&mut tx, workspace.id, now - kept(services, Retention::Logs)).await?;
+        avow_store::audit::sweep(&mut tx, workspace.id, now - kept(services, Retention::Audit)).await?;
         tx.commit().await?;
     }
+    services.store.keys.sweep_erasures(now - kept(services, Retention::Ledger)).await?;
     services.mail.sweep(now).map_err(|error| {
         tracing::error!(cause = %error, "the outbox was not swept");
         Refusal::Unavailable

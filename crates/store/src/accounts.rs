@@ -97,7 +97,7 @@ pub async fn lock_address(tx: &mut Tx, keys: &Keys, email: &str) -> Result<(), S
     Ok(())
 }
 
-/// The account with this address.
+/// The account with this address. One whose key is gone has no address any more, and stands in nobody's way.
 ///
 /// # Errors
 /// Where the database cannot be reached.
@@ -110,9 +110,10 @@ pub async fn find(tx: &mut Tx, keys: &Keys, email: &str) -> Result<Option<Accoun
         lookup,
     )?;
     for row in rows {
-        let account = row.open(keys).await?;
-        if account.email == email {
-            return Ok(Some(account));
+        match row.open(keys).await {
+            Ok(account) if account.email == email => return Ok(Some(account)),
+            Ok(_) | Err(StoreError::KeyGone) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(None)
@@ -121,7 +122,7 @@ pub async fn find(tx: &mut Tx, keys: &Keys, email: &str) -> Result<Option<Accoun
 /// The account of that id.
 ///
 /// # Errors
-/// Where the database cannot be reached.
+/// [`StoreError::KeyGone`] where it is being erased, or where the database cannot be reached.
 pub async fn get(tx: &mut Tx, keys: &Keys, id: AccountId) -> Result<Option<Account>, StoreError> {
     let row = maybe!(
         tx,
@@ -267,10 +268,12 @@ pub async fn find_login(tx: &mut Tx, keys: &Keys, issuer: &str, subject: &str) -
     Ok(opened_logins(keys, rows).await?.into_iter().find(|login| login.subject == subject))
 }
 
+/// Opens sign-ins; those of an account that is being erased lead nowhere and are left out.
 async fn opened_logins(keys: &Keys, rows: Vec<(Uuid, AccountId, String, Vec<u8>, Time)>) -> Result<Vec<Login>, StoreError> {
     let mut logins = Vec::with_capacity(rows.len());
     for (id, account, issuer, sealed, created_at) in rows {
-        let subject = keys.need(account.0).await?.open_text(Place::new("account_login", "subject", id), &sealed)?;
+        let Some(key) = keys.get(account.0).await? else { continue };
+        let subject = key.open_text(Place::new("account_login", "subject", id), &sealed)?;
         logins.push(Login { id, account, issuer, subject, created_at });
     }
     Ok(logins)

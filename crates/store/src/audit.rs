@@ -1,5 +1,6 @@
 //! The audit log of a workspace: each row carries the hash of the one before it, so that a row that was changed,
-//! taken out or swapped is found, and where (CA-57).
+//! taken out or swapped is found, and where (CA-57). What has reached its end goes from the beginning on; number and hash
+//! of the last that went stay with the workspace, and the chain is checked from there.
 
 use avow_model::Time;
 use avow_model::id::{AccountId, WorkspaceId};
@@ -47,6 +48,21 @@ fn hash(before: &[u8], workspace: WorkspaceId, entry: &Entry) -> [u8; 32] {
     avow_vault::token_hash(&text)
 }
 
+/// Where a log begins and ends.
+#[derive(Clone, PartialEq, Eq, sqlx::FromRow)]
+struct Span {
+    /// The number of the latest entry; 0 before the first.
+    audit_number: i64,
+    /// The number of the last entry that was swept; 0 before the first.
+    audit_swept: i64,
+    /// The hash of that one.
+    audit_anchor: Option<Vec<u8>>,
+}
+
+async fn span(tx: &mut Tx, workspace: WorkspaceId) -> Result<Span, StoreError> {
+    one!(tx, Span, "SELECT audit_number, audit_swept, audit_anchor FROM workspace WHERE id = $1", workspace)
+}
+
 /// Appends an entry in the transaction of what it tells.
 ///
 /// # Errors
@@ -59,10 +75,19 @@ pub async fn append(
     subject: Option<Uuid>,
     now: Time,
 ) -> Result<(), StoreError> {
-    let (number,): (i64,) =
-        one!(tx, (i64,), "UPDATE workspace SET audit_number = audit_number + 1 WHERE id = $1 RETURNING audit_number", workspace)?;
-    let before: Option<(Vec<u8>,)> =
-        maybe!(tx, (Vec<u8>,), "SELECT hash FROM audit WHERE workspace_id = $1 AND number = $2", workspace, number - 1)?;
+    let span = one!(
+        tx,
+        Span,
+        "UPDATE workspace SET audit_number = audit_number + 1 WHERE id = $1 RETURNING audit_number, audit_swept, audit_anchor",
+        workspace,
+    )?;
+    let number = span.audit_number;
+    let before = if span.audit_swept == number - 1 {
+        span.audit_anchor
+    } else {
+        let sql = "SELECT hash FROM audit WHERE workspace_id = $1 AND number = $2";
+        maybe!(tx, (Vec<u8>,), sql, workspace, number - 1)?.map(|(hash,)| hash)
+    };
     let mut entry = Entry {
         number,
         actor_kind: if actor.is_some() { "member" } else { "system" }.to_owned(),
@@ -72,7 +97,7 @@ pub async fn append(
         at: now,
         hash: Vec::new(),
     };
-    entry.hash = hash(before.as_ref().map_or(&[], |(hash,)| hash.as_slice()), workspace, &entry).to_vec();
+    entry.hash = hash(&before.unwrap_or_default(), workspace, &entry).to_vec();
     run!(
         tx,
         "INSERT INTO audit (workspace_id, number, actor_kind, actor_id, action, subject_id, at, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -104,34 +129,84 @@ pub async fn list(tx: &mut Tx, workspace: WorkspaceId, before: i64, limit: i64) 
     )
 }
 
-/// Reads the whole log and checks its chain: the number of the first entry that does not hold, if any.
+/// The entries after a number, oldest first, a thousand at the most.
+async fn after(tx: &mut Tx, workspace: WorkspaceId, number: i64) -> Result<Vec<Entry>, StoreError> {
+    all!(
+        tx,
+        Entry,
+        "SELECT number, actor_kind, actor_id, action, subject_id, at, hash FROM audit \
+         WHERE workspace_id = $1 AND number > $2 ORDER BY number LIMIT 1000",
+        workspace,
+        number,
+    )
+}
+
+/// Reads the whole log and checks its chain, from the last entry that was swept on: the number of the first entry that
+/// does not hold, if any.
 ///
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn verify(tx: &mut Tx, workspace: WorkspaceId) -> Result<Option<i64>, StoreError> {
-    let mut expected = 1;
-    let mut before: Vec<u8> = Vec::new();
+    let mut seen = span(tx, workspace).await?;
     loop {
-        let entries = all!(
-            tx,
-            Entry,
-            "SELECT number, actor_kind, actor_id, action, subject_id, at, hash FROM audit \
-             WHERE workspace_id = $1 AND number >= $2 ORDER BY number LIMIT 1000",
-            workspace,
-            expected,
-        )?;
-        let Some(last) = entries.last().map(|entry| entry.number) else { break };
+        let bent = first_bent(tx, workspace, &seen).await?;
+        if bent.is_none() {
+            return Ok(None);
+        }
+        // Somebody may have appended or swept between two reads.
+        let now = span(tx, workspace).await?;
+        if now == seen {
+            return Ok(bent);
+        }
+        seen = now;
+    }
+}
+
+async fn first_bent(tx: &mut Tx, workspace: WorkspaceId, span: &Span) -> Result<Option<i64>, StoreError> {
+    let mut expected = span.audit_swept + 1;
+    let mut before = span.audit_anchor.clone().unwrap_or_default();
+    loop {
+        let entries = after(tx, workspace, expected - 1).await?;
+        if entries.is_empty() {
+            return Ok((expected != span.audit_number + 1).then_some(expected));
+        }
         for entry in entries {
             if entry.number != expected || entry.hash != hash(&before, workspace, &entry) {
                 return Ok(Some(expected));
             }
-            before.clone_from(&entry.hash);
+            before = entry.hash;
             expected += 1;
         }
-        if last < expected - 1 {
-            break;
+    }
+}
+
+/// Deletes a workspace's entries from before a moment, from the beginning on, and keeps number and hash of the last of
+/// them. An entry that does not hold is evidence: it stays, and all that follow it. How many went.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn sweep(tx: &mut Tx, workspace: WorkspaceId, before: Time) -> Result<u64, StoreError> {
+    let mut gone = 0;
+    loop {
+        let from = span(tx, workspace).await?;
+        let (mut number, mut anchor) = (from.audit_swept, from.audit_anchor.unwrap_or_default());
+        for entry in after(tx, workspace, number).await? {
+            if entry.at >= before {
+                break;
+            }
+            if entry.number != number + 1 || entry.hash != hash(&anchor, workspace, &entry) {
+                tracing::error!(workspace.id = %workspace, audit.number = number + 1, "the audit log was changed; from this entry on it is not swept");
+                break;
+            }
+            (number, anchor) = (entry.number, entry.hash);
+        }
+        if number == from.audit_swept {
+            return Ok(gone);
+        }
+        let sql = "UPDATE workspace SET audit_swept = $2, audit_anchor = $3 WHERE id = $1 AND audit_swept = $4";
+        // Where somebody else has swept meanwhile, the beginning has moved, and is looked at again.
+        if run!(tx, sql, workspace, number, anchor, from.audit_swept)? == 1 {
+            gone += run!(tx, "DELETE FROM audit WHERE workspace_id = $1 AND number <= $2", workspace, number)?;
         }
     }
-    let (count,): (i64,) = one!(tx, (i64,), "SELECT audit_number FROM workspace WHERE id = $1", workspace)?;
-    Ok((expected != count + 1).then_some(expected))
 }

@@ -31,6 +31,12 @@ pub enum StoreError {
     /// The keys were wrapped by another master key.
     #[error("the master key does not open this database's keys; use the key file that belongs to it")]
     WrongMaster,
+    /// The role of the data's database stands above row-level security, the second wall between workspaces.
+    #[error(
+        "its role {0}, and would see every workspace's rows whatever a statement says; make one that is bound by row-level security, \
+         CREATE ROLE avow LOGIN PASSWORD '…' NOSUPERUSER NOBYPASSRLS, let it own the database, and name it in --database"
+    )]
+    RoleAbove(&'static str),
     /// The address of a database is none.
     #[error("{0}")]
     Target(String),

@@ -1,20 +1,21 @@
 //! The keys of persons, workspaces and the deployment, in a database of their own (rule 5).
 //!
 //! A key is committed before the first data that is sealed under it, and destroyed after the data is gone.
-//! Unwrapped keys are kept in memory for five minutes: another process sees a destruction by then at the latest,
-//! and finds no rows to open with it in the meantime.
+//! Unwrapped keys are kept in memory for five minutes. Other processes are told of a destruction on PostgreSQL; one that
+//! does not hear of it forgets the key by then, and finds no rows to open with it in the meantime.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use avow_model::Time;
 use avow_model::id::WorkspaceId;
 use avow_vault::{DataKey, LookupKey, Master};
 use moka::sync::Cache;
+use sqlx::postgres::PgListener;
 use uuid::Uuid;
 
-use crate::db::{Db, Target};
+use crate::db::{Db, Target, Tx};
 use crate::error::StoreError;
 
 /// How many unwrapped keys are kept in memory: half a kilobyte each.
@@ -22,6 +23,9 @@ const CACHED: u64 = 20_000;
 
 /// The row of the deployment's own key: lookup of members' addresses, counted tries.
 const DEPLOYMENT: Uuid = Uuid::nil();
+
+/// The advisory lock of PostgreSQL that whoever makes keys shares, and whoever wraps all of them anew has alone.
+const WRAPPING: i64 = 1;
 
 /// Whose key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,9 +52,57 @@ impl KeyKind {
 #[derive(Clone, Debug)]
 pub struct Keys {
     db: Db,
-    master: Arc<Master>,
+    master: Arc<RwLock<Arc<Master>>>,
     unwrapped: Cache<Uuid, Arc<DataKey>>,
     lookups: Cache<Uuid, Arc<LookupKey>>,
+    /// How often a key was forgotten: what was read before that may be the key that is gone, and is not kept.
+    forgotten: Arc<Mutex<u64>>,
+}
+
+/// Hears which keys other processes destroy (PostgreSQL).
+#[derive(Debug)]
+pub struct Hearing {
+    listener: PgListener,
+    keys: Keys,
+}
+
+impl Hearing {
+    /// The next key that was destroyed; it is forgotten by then. None where the connection was lost: then listen anew.
+    ///
+    /// # Errors
+    /// Where the server cannot be reached.
+    pub async fn next(&mut self) -> Result<Option<Uuid>, StoreError> {
+        while let Some(told) = self.listener.try_recv().await? {
+            if let Ok(id) = told.payload().parse() {
+                self.keys.forget(id);
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Are there keys in this database? It is asked before a master key is made, which would open none of them. A file that
+/// is not there is not made.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn any(target: &Target) -> Result<bool, StoreError> {
+    if matches!(target, Target::Sqlite(path) if !path.exists()) {
+        return Ok(false);
+    }
+    let db = Db::open(target).await?;
+    let found = holds_keys(&db).await;
+    db.close().await;
+    found
+}
+
+async fn holds_keys(db: &Db) -> Result<bool, StoreError> {
+    let mut tx = db.read(None).await?;
+    if !crate::schema::columns(&mut tx).await?.iter().any(|(table, _)| table == "data_key") {
+        return Ok(false);
+    }
+    Ok(maybe!(tx, (Uuid,), "SELECT id FROM data_key LIMIT 1")?.is_some())
 }
 
 impl Keys {
@@ -64,14 +116,16 @@ impl Keys {
         let held = Duration::from_secs(300);
         let keys = Self {
             db,
-            master: Arc::new(master),
+            master: Arc::new(RwLock::new(Arc::new(master))),
             unwrapped: Cache::builder().max_capacity(CACHED).time_to_live(held).build(),
             lookups: Cache::builder().max_capacity(1_000).time_to_live(held).build(),
+            forgotten: Arc::default(),
         };
         if keys.get(DEPLOYMENT).await?.is_none() {
             match keys.create(KeyKind::Deployment, &[DEPLOYMENT], Time::UNIX_EPOCH).await {
-                Err(error) if !error.is_duplicate() => return Err(error),
-                _ => {}
+                // Somebody was first; was it under the same master key?
+                Err(error) if error.is_duplicate() => drop(keys.need(DEPLOYMENT).await?),
+                made => made?,
             }
         }
         Ok(keys)
@@ -80,14 +134,73 @@ impl Keys {
     /// Makes keys and commits them, before anything is sealed under them.
     ///
     /// # Errors
-    /// Where one exists already or the database cannot be written.
+    /// Where one exists already or the database cannot be written; [`StoreError::WrongMaster`] where the keys have been
+    /// wrapped anew under a master key that this process cannot read.
     pub async fn create(&self, kind: KeyKind, ids: &[Uuid], now: Time) -> Result<(), StoreError> {
         let mut tx = self.db.write(None).await?;
+        let master = self.master_of_all(&mut tx).await?;
         for id in ids {
-            let wrapped = self.master.wrap(*id, &DataKey::generate()?)?;
+            let wrapped = master.wrap(*id, &DataKey::generate()?)?;
             run!(tx, "INSERT INTO data_key (id, kind, wrapped, created_at) VALUES ($1, $2, $3, $4)", id, kind.name(), wrapped, now)?;
         }
         tx.commit().await
+    }
+
+    fn master(&self) -> Arc<Master> {
+        self.master.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The master key under which all keys are wrapped, which stays so until the transaction ends: a key that is made
+    /// under one that has just been replaced could never be opened again. Where there are no keys yet any will do.
+    async fn master_of_all(&self, tx: &mut Tx) -> Result<Arc<Master>, StoreError> {
+        // SQLite has one writer, and this is it.
+        if let Tx::Postgres(tx) = tx {
+            sqlx::query("SELECT pg_advisory_xact_lock_shared($1)").bind(WRAPPING).execute(&mut **tx).await?;
+        }
+        if let Some((wrapped,)) = maybe!(tx, (Vec<u8>,), "SELECT wrapped FROM data_key WHERE id = $1", DEPLOYMENT)? {
+            self.unwrap_key(DEPLOYMENT, &wrapped)?;
+        }
+        Ok(self.master())
+    }
+
+    /// Unwraps a key. Where the master key does not open it, `avow keys rotate` may have put another into its file: that
+    /// is read anew.
+    fn unwrap_key(&self, id: Uuid, wrapped: &[u8]) -> Result<DataKey, StoreError> {
+        let master = self.master();
+        if let Ok(key) = master.unwrap_key(id, wrapped) {
+            return Ok(key);
+        }
+        let Ok(Some(next)) = master.again() else { return Err(StoreError::WrongMaster) };
+        let key = next.unwrap_key(id, wrapped).map_err(|_| StoreError::WrongMaster)?;
+        *self.master.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        tracing::info!("the keys have been wrapped anew, and the master key was read again");
+        Ok(key)
+    }
+
+    /// How often a key was forgotten so far.
+    fn forgotten(&self) -> u64 {
+        *self.forgotten.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets go of a key.
+    fn forget(&self, id: Uuid) {
+        let mut forgotten = self.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
+        *forgotten += 1;
+        self.unwrapped.invalidate(&id);
+        self.lookups.invalidate(&id);
+    }
+
+    /// Keeps what was read, unless a key has been forgotten since: it might be one of these.
+    fn keep<K>(&self, cache: &Cache<Uuid, Arc<K>>, since: u64, read: &HashMap<Uuid, Arc<K>>)
+    where
+        K: Send + Sync + 'static,
+    {
+        let forgotten = self.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
+        if *forgotten == since {
+            for (id, key) in read {
+                cache.insert(*id, key.clone());
+            }
+        }
     }
 
     /// A key, or none where it has been destroyed.
@@ -126,18 +239,22 @@ impl Keys {
         }
         missing.sort_unstable();
         missing.dedup();
+        let since = self.forgotten();
+        let read = self.read(missing).await?;
+        self.keep(&self.unwrapped, since, &read);
+        found.extend(read);
+        Ok(found)
+    }
+
+    /// Keys as the database has them now.
+    async fn read(&self, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Arc<DataKey>>, StoreError> {
         let mut tx = self.db.read(None).await?;
         let rows: Vec<(Uuid, Vec<u8>)> = all_among!(
-            tx, (Uuid, Vec<u8>), missing,
+            tx, (Uuid, Vec<u8>), ids,
             sqlite: "SELECT id, wrapped FROM data_key WHERE id IN (SELECT unhex(value) FROM json_each($1))",
             postgres: "SELECT id, wrapped FROM data_key WHERE id = ANY($1)",
         )?;
-        for (id, wrapped) in rows {
-            let key = Arc::new(self.master.unwrap_key(id, &wrapped).map_err(|_| StoreError::WrongMaster)?);
-            self.unwrapped.insert(id, key.clone());
-            found.insert(id, key);
-        }
-        Ok(found)
+        rows.into_iter().map(|(id, wrapped)| Ok((id, Arc::new(self.unwrap_key(id, &wrapped)?)))).collect()
     }
 
     /// The deployment's own key.
@@ -168,8 +285,9 @@ impl Keys {
         if let Some(key) = self.lookups.get(&id) {
             return Ok(key);
         }
+        let since = self.forgotten();
         let key = Arc::new(LookupKey::of(&*self.need(id).await?));
-        self.lookups.insert(id, key.clone());
+        self.keep(&self.lookups, since, &HashMap::from([(id, key.clone())]));
         Ok(key)
     }
 
@@ -182,9 +300,29 @@ impl Keys {
         run!(tx, "INSERT INTO erasure (person_id, begun_at) VALUES ($1, $2) ON CONFLICT (person_id) DO NOTHING", person, now)?;
         run!(tx, "DELETE FROM data_key WHERE id = $1", person)?;
         run!(tx, "UPDATE erasure SET done_at = $2 WHERE person_id = $1 AND done_at IS NULL", person, now)?;
+        if let Tx::Postgres(tx) = &mut tx {
+            sqlx::query("SELECT pg_notify('avow_key', $1)").bind(person.to_string()).execute(&mut **tx).await?;
+        }
         tx.commit().await?;
-        self.unwrapped.invalidate(&person);
+        self.forget(person);
         Ok(())
+    }
+
+    /// Listens for keys that other processes destroy, where the database can tell. All keys are forgotten first: one may
+    /// have been destroyed while nobody listened.
+    ///
+    /// # Errors
+    /// Where the server cannot be reached.
+    pub async fn listen(&self) -> Result<Option<Hearing>, StoreError> {
+        let Db::Postgres(pool) = &self.db else { return Ok(None) };
+        let mut listener = PgListener::connect_with(pool).await?;
+        listener.listen("avow_key").await?;
+        let mut forgotten = self.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
+        *forgotten += 1;
+        self.unwrapped.invalidate_all();
+        self.lookups.invalidate_all();
+        drop(forgotten);
+        Ok(Some(Hearing { listener, keys: self.clone() }))
     }
 
     /// Writes down that a person is being erased, before the first row goes: what is in this ledger is erased again
@@ -208,16 +346,31 @@ impl Keys {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
+    /// Lets go of erasures that were done before a moment: no copy of the data is that old. How many there were.
+    ///
+    /// # Errors
+    /// Where the database cannot be written.
+    pub async fn sweep_erasures(&self, before: Time) -> Result<u64, StoreError> {
+        let mut tx = self.db.write(None).await?;
+        let gone = run!(tx, "DELETE FROM erasure WHERE done_at < $1", before)?;
+        tx.commit().await?;
+        Ok(gone)
+    }
+
     /// Wraps every key anew under another master key, in one transaction. How many there were.
     ///
     /// # Errors
     /// Where a key does not open or the database cannot be written; then nothing has changed.
     pub async fn rotate(&self, next: &Master) -> Result<u64, StoreError> {
         let mut tx = self.db.write(None).await?;
+        // Who makes keys meanwhile waits, and sees then that there is another master key.
+        if let Tx::Postgres(tx) = &mut tx {
+            sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(WRAPPING).execute(&mut **tx).await?;
+        }
         let rows: Vec<(Uuid, Vec<u8>)> = all!(tx, (Uuid, Vec<u8>), "SELECT id, wrapped FROM data_key")?;
         let mut count = 0;
         for (id, wrapped) in rows {
-            let key = self.master.unwrap_key(id, &wrapped).map_err(|_| StoreError::WrongMaster)?;
+            let key = self.unwrap_key(id, &wrapped)?;
             count += run!(tx, "UPDATE data_key SET wrapped = $2 WHERE id = $1", id, next.wrap(id, &key)?)?;
         }
         tx.commit().await?;
@@ -233,7 +386,48 @@ impl Keys {
         crate::schema::columns(&mut tx).await
     }
 
+    /// Can the keys' database be written?
+    ///
+    /// # Errors
+    /// Where it cannot.
+    pub async fn pulse(&self, now: Time) -> Result<(), StoreError> {
+        let mut tx = self.db.write(None).await?;
+        crate::schema::pulse(&mut tx, now).await?;
+        tx.commit().await
+    }
+
     pub(crate) async fn close(&self) {
         self.db.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_key_that_was_read_before_it_was_destroyed_is_not_kept_afterwards() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = Target::Sqlite(folder.path().join("keys.db"));
+        let keys = Keys::open(&target, Master::generate().expect("a master key")).await.expect("keys");
+        let (gone, workspace, stays) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        keys.create(KeyKind::Person, &[gone, workspace, stays], Time::UNIX_EPOCH).await.expect("made");
+        // Somebody reads, the key is destroyed, and only then would they keep what they have read.
+        let since = keys.forgotten();
+        let read = keys.read(vec![gone, stays]).await.expect("read");
+        keys.destroy(gone, Time::UNIX_EPOCH).await.expect("destroyed");
+        keys.keep(&keys.unwrapped, since, &read);
+        assert!(keys.get(gone).await.expect("asked").is_none());
+        assert!(keys.get(stays).await.expect("asked").is_some());
+        // The same with what is derived from a key.
+        let since = keys.forgotten();
+        let derived = Arc::new(LookupKey::of(&*keys.need(workspace).await.expect("a key")));
+        keys.destroy(workspace, Time::UNIX_EPOCH).await.expect("destroyed");
+        keys.keep(&keys.lookups, since, &HashMap::from([(workspace, derived)]));
+        assert!(matches!(keys.lookup(WorkspaceId(workspace)).await, Err(StoreError::KeyGone)));
+        // Whoever reads afterwards is kept, so that lists are quick.
+        keys.unwrapped.invalidate(&stays);
+        keys.need(stays).await.expect("a key");
+        assert!(keys.unwrapped.contains_key(&stays));
     }
 }

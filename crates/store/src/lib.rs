@@ -54,9 +54,11 @@ impl Store {
     /// Opens both databases, brings both schemas up to date under a lock, and checks that the master key opens the keys.
     ///
     /// # Errors
-    /// Where a database cannot be reached or written, is newer than this program, or was sealed under another master key.
+    /// Where a database cannot be reached or written, is newer than this program, or was sealed under another master key;
+    /// [`StoreError::RoleAbove`] where row-level security would not hold.
     pub async fn open(data: &Target, keys: &Target, master: Master) -> Result<Self, StoreError> {
         let db = Db::open(data).await?;
+        db.refuse_role_above().await?;
         db.migrate().await?;
         let keys = Keys::open(keys, master).await?;
         Ok(Self { db, keys })

@@ -99,7 +99,8 @@ pub async fn workspaces(tx: &mut Tx, account: AccountId) -> Result<Vec<(Workspac
     rows.into_iter().map(Joined::named).collect()
 }
 
-/// The members of a workspace, by the time at which they came.
+/// The members of a workspace, by the time at which they came. Whoever is being erased, whose key is gone and whose rows
+/// are about to go, is none any more.
 ///
 /// # Errors
 /// Where the database cannot be reached.
@@ -123,8 +124,8 @@ pub async fn list(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Result<Ve
     let ids: Vec<_> = rows.iter().map(|row| row.id.0).collect();
     let opened = keys.many(&ids).await?;
     rows.into_iter()
-        .map(|row| {
-            let key = opened.get(&row.id.0).ok_or(StoreError::KeyGone)?;
+        .filter_map(|row| Some((opened.get(&row.id.0)?, row)))
+        .map(|(key, row)| {
             Ok(Membership {
                 account: row.id,
                 name: key.open_text(Place::new("account", "name", row.id.0), &row.name)?,
@@ -137,7 +138,7 @@ pub async fn list(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Result<Ve
         .collect()
 }
 
-/// The names of a workspace's members, for assigning and mentioning.
+/// The names of a workspace's members, for assigning and mentioning; without those who are being erased.
 ///
 /// # Errors
 /// Where the database cannot be reached.
@@ -151,10 +152,8 @@ pub async fn colleagues(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Res
     let ids: Vec<_> = rows.iter().map(|(id, _)| id.0).collect();
     let opened = keys.many(&ids).await?;
     rows.into_iter()
-        .map(|(id, name)| {
-            let key = opened.get(&id.0).ok_or(StoreError::KeyGone)?;
-            Ok(Colleague { id, name: key.open_text(Place::new("account", "name", id.0), &name)? })
-        })
+        .filter_map(|(id, name)| Some((opened.get(&id.0)?, id, name)))
+        .map(|(key, id, name)| Ok(Colleague { id, name: key.open_text(Place::new("account", "name", id.0), &name)? }))
         .collect()
 }
 

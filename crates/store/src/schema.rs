@@ -1,4 +1,6 @@
-//! The live schema, read from the database itself: what the data map is checked against.
+//! The live schema, read from the database itself: what the data map is checked against. And whether it is well.
+
+use avow_model::Time;
 
 use crate::db::Tx;
 use crate::error::StoreError;
@@ -26,5 +28,15 @@ pub async fn columns(tx: &mut Tx) -> Result<Vec<(String, String)>, StoreError> {
 /// Where it does not.
 pub async fn ping(tx: &mut Tx) -> Result<(), StoreError> {
     let _: (i64,) = one!(tx, (i64,), "SELECT CAST(1 AS BIGINT)")?;
+    Ok(())
+}
+
+/// Can the database be written? One small row of its own is: once it is committed, the disk is neither full nor
+/// read-only. It stays one row, however often it is asked.
+///
+/// # Errors
+/// Where it cannot, at the latest when it is committed.
+pub async fn pulse(tx: &mut Tx, now: Time) -> Result<(), StoreError> {
+    run!(tx, "INSERT INTO pulse (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = EXCLUDED.at", now)?;
     Ok(())
 }

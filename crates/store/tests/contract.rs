@@ -1,7 +1,8 @@
 //! The contract of the store: what every function promises, told once and kept on SQLite and on PostgreSQL (rule 3).
 //!
 //! One module an aggregate, named as in `src`. SQLite needs nothing; PostgreSQL is where `AVOW_TEST_POSTGRES` says
-//! (a role that is no superuser and may make databases): `cargo xtask test` starts one. Without it the PostgreSQL half
+//! (a role that is no superuser and may make databases; and a superuser `postgres` beside it): `cargo xtask test` starts
+//! one and says in `AVOW_TEST_PG_BIN` where its programs are. Without it the PostgreSQL half
 //! fails: what was not tried was not kept.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a story that cannot go on has failed")]

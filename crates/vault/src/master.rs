@@ -1,7 +1,7 @@
 //! The master key: it wraps every other key, lies in a file of its own, and is never in a backup.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -26,7 +26,11 @@ pub enum MasterError {
 }
 
 /// The master key.
-pub struct Master(DataKey);
+pub struct Master {
+    key: DataKey,
+    /// The file from which it came.
+    file: Option<PathBuf>,
+}
 
 impl std::fmt::Debug for Master {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -40,7 +44,8 @@ impl Master {
     /// # Errors
     /// [`MasterError::NoChance`].
     pub fn generate() -> Result<Self, MasterError> {
-        DataKey::generate().map(Master).map_err(|_| MasterError::NoChance)
+        let key = DataKey::generate().map_err(|_| MasterError::NoChance)?;
+        Ok(Master { key, file: None })
     }
 
     /// Makes a new key and writes it to a file that must not exist, mode 0600.
@@ -48,17 +53,18 @@ impl Master {
     /// # Errors
     /// [`MasterError::File`] where the file exists or cannot be written.
     pub fn create(path: &Path) -> Result<Self, MasterError> {
-        let key = Self::generate()?;
+        let mut made = Self::generate()?;
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path)?;
-        let hex: Zeroizing<String> = Zeroizing::new(key.0.bytes().iter().map(|byte| format!("{byte:02x}")).collect());
+        let hex: Zeroizing<String> = Zeroizing::new(made.key.bytes().iter().map(|byte| format!("{byte:02x}")).collect());
         file.write_all(hex.as_bytes())?;
         file.write_all(b"\n")?;
         file.sync_all()?;
-        Ok(key)
+        made.file = Some(path.to_owned());
+        Ok(made)
     }
 
     /// Reads the key from its file.
@@ -83,7 +89,15 @@ impl Master {
             let pair = std::str::from_utf8(pair).map_err(|_| MasterError::Malformed)?;
             *byte = u8::from_str_radix(pair, 16).map_err(|_| MasterError::Malformed)?;
         }
-        Ok(Master(DataKey::from_bytes(bytes)))
+        Ok(Master { key: DataKey::from_bytes(bytes), file: Some(path.to_owned()) })
+    }
+
+    /// The key that its file holds by now: another one after a rotation. None where it came from no file.
+    ///
+    /// # Errors
+    /// As [`Master::load`].
+    pub fn again(&self) -> Result<Option<Self>, MasterError> {
+        self.file.as_deref().map(Self::load).transpose()
     }
 
     /// Wraps a data key for the row in which it is kept.
@@ -91,7 +105,7 @@ impl Master {
     /// # Errors
     /// As [`DataKey::seal`].
     pub fn wrap(&self, row: Uuid, key: &DataKey) -> Result<Vec<u8>, SealError> {
-        self.0.seal(Place::new("data_key", "wrapped", row), key.bytes())
+        self.key.seal(Place::new("data_key", "wrapped", row), key.bytes())
     }
 
     /// Unwraps a data key.
@@ -99,7 +113,7 @@ impl Master {
     /// # Errors
     /// As [`DataKey::open`]: with another master key the seal does not hold.
     pub fn unwrap_key(&self, row: Uuid, wrapped: &[u8]) -> Result<DataKey, SealError> {
-        let bytes = Zeroizing::new(self.0.open(Place::new("data_key", "wrapped", row), wrapped)?);
+        let bytes = Zeroizing::new(self.key.open(Place::new("data_key", "wrapped", row), wrapped)?);
         let bytes: [u8; 32] = bytes.as_slice().try_into().map_err(|_| SealError::Malformed)?;
         Ok(DataKey::from_bytes(Zeroizing::new(bytes)))
     }
@@ -127,7 +141,12 @@ mod tests {
         let path = folder.join("master.key");
         let _ = std::fs::remove_file(&path);
         let made = Master::create(&path).expect("made");
-        assert_eq!(Master::load(&path).expect("read").0.bytes(), made.0.bytes());
+        let read = Master::load(&path).expect("read");
+        assert_eq!(read.key.bytes(), made.key.bytes());
+        assert!(Master::generate().expect("made").again().expect("nothing to read").is_none());
+        let next = Master::create(&folder.join("next.key")).expect("made");
+        std::fs::rename(folder.join("next.key"), &path).expect("it takes its place");
+        assert_eq!(read.again().expect("read").expect("from a file").key.bytes(), next.key.bytes());
         assert!(matches!(Master::create(&path), Err(MasterError::File(_))));
         #[cfg(unix)]
         {

@@ -15,11 +15,11 @@ pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: data and keys can be reached.
+/// `GET /readyz`: data and keys can be read and written.
 pub async fn readyz(State(services): State<Services>) -> Response {
     match services.ready().await {
         Ok(()) => "ready\n".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer, or cannot be written\n").into_response(),
     }
 }
 

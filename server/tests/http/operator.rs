@@ -3,8 +3,13 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use avow_service::store::Target;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
+
+use crate::house::House;
+use crate::site::PASSWORD;
+use crate::stop::Running;
 
 /// The program with a data folder and nothing of our own environment.
 pub fn avow(data: &Path, arguments: &[&str]) -> Command {
@@ -47,6 +52,23 @@ fn a_missing_master_key_is_asked_for_and_never_made_anew() {
     assert!(!folder.path().join("master.key").exists());
 }
 
+async fn no_key_is_made_beside_keys_on_postgres(house: House) {
+    let (Target::Postgres(data), Target::Postgres(keys)) = (&house.data, &house.keys) else { panic!("told on PostgreSQL only") };
+    let folder = tempfile::tempdir().expect("a folder");
+    let migrate = ["migrate", "--database", data.as_str(), "--keys", keys.as_str()];
+    let made = run(folder.path(), &migrate);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let master = folder.path().join("master.key");
+    std::fs::remove_file(&master).expect("it goes");
+    refused(&run(folder.path(), &migrate), &["master.key is missing", "Put the file back"]);
+    assert!(!master.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_master_key_is_never_made_anew_beside_keys_on_postgres() {
+    crate::house::postgres(no_key_is_made_beside_keys_on_postgres).await;
+}
+
 #[test]
 fn another_master_key_is_told_apart() {
     let folder = begun();
@@ -79,6 +101,20 @@ fn data_and_keys_are_two_databases() {
     refused(
         &run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database", "mysql://localhost/avow"]),
         &["sqlite:PATH or postgres://"],
+    );
+}
+
+#[test]
+fn a_role_above_row_level_security_is_refused() {
+    let Ok(server) = std::env::var("AVOW_TEST_POSTGRES") else {
+        panic!("AVOW_TEST_POSTGRES names no server: run `cargo xtask test`, which starts PostgreSQL")
+    };
+    let (_, host) = server.split_once('@').expect("a role");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, keys) = (format!("postgres://postgres@{host}"), format!("sqlite:{}", folder.path().join("keys.db").display()));
+    refused(
+        &run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database", &data, "--keys", &keys]),
+        &["its role is a superuser", "NOSUPERUSER NOBYPASSRLS"],
     );
 }
 
@@ -132,6 +168,10 @@ fn beyond_this_machine_everything_is_in_its_place_or_nothing_is_served() {
     refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--public-url", "inbox"]), &["--public-url is no address"]);
     refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--public-url", "http://127.0.0.1:3000/path"]), &["no path"]);
     refused(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--providers", "/nowhere.toml"]), &["/nowhere.toml"]);
+    refused(
+        &run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--smtp", "smtp://avow:secret@mail.example"]),
+        &["mail.example in the open", "smtps://", "?tls=required"],
+    );
 }
 
 #[test]
@@ -145,4 +185,25 @@ fn a_demo_fills_an_empty_database_once() {
     assert!(run(folder.path(), &["audit", "verify"]).status.success());
     assert!(run(folder.path(), &["keys", "rotate"]).status.success());
     assert!(run(folder.path(), &["audit", "verify"]).status.success(), "under the new key, too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_wrapped_anew_while_avow_serves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let account = |name: &'static str, email: &'static str| {
+        [("name", name), ("email", email), ("password", PASSWORD), ("workspace", name), ("age", "1")]
+    };
+    let running = Running::start(&folder);
+    assert_eq!(running.browser().post("/sign-up", &account("Lindhag", "maja@lindhag.example")).await.status, 303);
+    let rotated = run(folder.path(), &["keys", "rotate"]);
+    assert!(rotated.status.success(), "{}", String::from_utf8_lossy(&rotated.stderr));
+    assert!(folder.path().join("master.key.old").exists() && !folder.path().join("master.key.next").exists());
+    // A new account has a new key: what this process makes now, the next one must open.
+    let later = running.browser().post("/sign-up", &account("Neighbour", "noor@neighbour.example")).await;
+    assert!(later.status < 400, "{}", later.status);
+    drop(running);
+    let again = Running::start(&folder);
+    let signed_in = again.browser().post("/sign-in", &[("email", "maja@lindhag.example"), ("password", PASSWORD)]).await;
+    assert_eq!(signed_in.status, 303);
+    assert_eq!(run(folder.path(), &["keys", "rotate"]).status.code(), Some(0), "all keys open");
 }

@@ -1,6 +1,7 @@
 //! Leaving: ninety days to change one's mind, then nothing is left; and the copy that everybody may take of their own.
 
-use avow_store::{accounts, workspaces};
+use avow_service::{settings, work};
+use avow_store::{accounts, audit, workspaces};
 use chrono::Duration;
 use serde_json::Value;
 
@@ -146,5 +147,28 @@ story! {
         let browser = site.browser();
         browser.keep(&format!("avow_chat_{start}"), &home.visitor);
         assert_eq!(browser.get(&home.path("/widget/{key}/log")).await.status, 403, "their browser leads nowhere");
+    }
+}
+
+/// How many entries the log of a workspace has.
+async fn logged(site: &Site, home: &Home) -> usize {
+    let mut tx = site.services.store.read(home.member.workspace).await.expect("a reader");
+    audit::list(&mut tx, home.member.workspace, i64::MAX, 1_000).await.expect("a log").len()
+}
+
+story! {
+    async fn the_log_goes_after_twelve_months_and_what_is_left_still_holds(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let first = logged(&site, &home).await;
+        assert!(first > 1);
+        site.clock.pass(Duration::days(364));
+        settings::labels::create(&site.services, home.member, "A year later", 2).await.expect("a label");
+        work::sweep(&site.services).await.expect("a sweep");
+        assert_eq!(logged(&site, &home).await, first + 1, "not a day early");
+        site.clock.pass(Duration::days(2));
+        work::sweep(&site.services).await.expect("a sweep");
+        assert_eq!(logged(&site, &home).await, 1);
+        assert!(settings::verify_all(&site.services).await.expect("a look").is_empty());
     }
 }

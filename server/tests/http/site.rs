@@ -1,6 +1,5 @@
 //! The application, served: with a clock that is set by hand, mail that goes into a folder, and a worker on demand.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -8,13 +7,14 @@ use avow_app::web::session_cookie;
 use avow_model::Time;
 use avow_model::access::{Member, Person};
 use avow_model::id::AccountId;
+use avow_server::connections::{self, Limits};
 use avow_server::http::{Trusted, app};
 use avow_service::accounts::{self, NewAccount};
 use avow_service::mail::Mailer;
 use avow_service::privacy::Profile;
 use avow_service::store::Store;
 use avow_service::vault::Master;
-use avow_service::{Clock, Config, Services, work, workspaces};
+use avow_service::{Clock, Config, Services, keys, work, workspaces};
 use chrono::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -60,7 +60,7 @@ pub struct Site {
     client: reqwest::Client,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
-    relaying: Option<JoinHandle<()>>,
+    relaying: Vec<JoinHandle<()>>,
 }
 
 /// Somebody with an account, signed in.
@@ -99,16 +99,15 @@ impl Site {
         // Browsers say their address as a proxy would, so that limits by address do not meet.
         let trusted = Trusted(vec!["127.0.0.0/8".parse().expect("a network")]);
         let router = app(services.clone(), trusted, stopping);
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.expect("it serves");
-        });
+        let serving = tokio::spawn(connections::serve(listener, router, Limits::usual(), std::future::pending()));
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { services, clock, base, outbox, client, stop, serving, relaying: None }
+        Self { services, clock, base, outbox, client, stop, serving, relaying: Vec::new() }
     }
 
-    /// Hears of what other instances commit, as `avow serve` does.
+    /// Hears of what other instances commit and destroy, as `avow serve` does.
     pub fn relay(&mut self) {
-        self.relaying = Some(tokio::spawn(work::relay(self.services.clone(), self.stop.subscribe())));
+        self.relaying.push(tokio::spawn(work::relay(self.services.clone(), self.stop.subscribe())));
+        self.relaying.push(tokio::spawn(keys::hear(self.services.clone(), self.stop.subscribe())));
     }
 
     /// A fresh browser.
@@ -170,7 +169,7 @@ impl Drop for Site {
     fn drop(&mut self) {
         let _ = self.stop.send(true);
         self.serving.abort();
-        if let Some(relaying) = &self.relaying {
+        for relaying in &self.relaying {
             relaying.abort();
         }
     }

@@ -14,13 +14,14 @@ use crate::operator::avow;
 use crate::site::PASSWORD;
 
 /// A running program; it ends with the test, also with one that fails.
-struct Running {
+pub struct Running {
     child: Child,
     address: String,
 }
 
 impl Running {
-    fn start(data: &TempDir) -> Self {
+    /// Starts it on a free port, and waits until it listens.
+    pub fn start(data: &TempDir) -> Self {
         let mut child = avow(data.path(), &["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -31,7 +32,8 @@ impl Running {
         Self { child, address: line.trim_start_matches("listening on http://").to_owned() }
     }
 
-    fn browser(&self) -> Browser {
+    /// A fresh browser.
+    pub fn browser(&self) -> Browser {
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let base = format!("http://{}", self.address);
         Browser::new(client, base.clone(), base)

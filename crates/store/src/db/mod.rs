@@ -77,6 +77,20 @@ impl Db {
         }
     }
 
+    /// Refuses a role of PostgreSQL that row-level security does not bind. SQLite knows no roles.
+    ///
+    /// # Errors
+    /// [`StoreError::RoleAbove`], or where the database cannot be reached.
+    pub(crate) async fn refuse_role_above(&self) -> Result<(), StoreError> {
+        let Db::Postgres(pool) = self else { return Ok(()) };
+        let sql = "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user";
+        match sqlx::query_as::<sqlx::Postgres, (bool, bool)>(sql).fetch_one(pool).await? {
+            (true, _) => Err(StoreError::RoleAbove("is a superuser")),
+            (_, true) => Err(StoreError::RoleAbove("has BYPASSRLS")),
+            _ => Ok(()),
+        }
+    }
+
     /// Brings the schema up to date. Safe to run from several processes at once.
     ///
     /// # Errors

@@ -128,6 +128,28 @@ contract! {
 }
 
 contract! {
+    async fn an_account_that_is_being_erased_stands_in_nobodys_way(house: House) {
+        let keys = &house.store.keys;
+        let (gone, next) = (house.person().await?, house.person().await?);
+        let mut tx = house.store.write_any().await?;
+        accounts::insert(&mut tx, keys, &account(gone, "nina@lindhag.example", "Nina")).await?;
+        let (issuer, subject) = ("https://id.example".to_owned(), "subject-77".to_owned());
+        accounts::insert_login(&mut tx, keys, &Login { id: id(), account: gone, issuer, subject, created_at: at(2) }).await?;
+        tx.commit().await?;
+        keys.destroy(gone.0, at(3)).await?;
+        let mut tx = house.store.write_any().await?;
+        assert!(accounts::find(&mut tx, keys, "nina@lindhag.example").await?.is_none());
+        assert!(accounts::find_login(&mut tx, keys, "https://id.example", "subject-77").await?.is_none());
+        assert!(accounts::logins(&mut tx, keys, gone).await?.is_empty());
+        assert!(matches!(accounts::get(&mut tx, keys, gone).await, Err(StoreError::KeyGone)));
+        accounts::insert(&mut tx, keys, &account(next, "nina@lindhag.example", "Nina")).await?;
+        let found = accounts::find(&mut tx, keys, "nina@lindhag.example").await?.expect("the next one with that address");
+        assert_eq!(found.id, next);
+        tx.commit().await?;
+    }
+}
+
+contract! {
     async fn a_sign_in_with_others_is_known_by_issuer_and_subject(house: House) {
         let keys = &house.store.keys;
         let login = Login {

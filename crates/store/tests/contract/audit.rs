@@ -144,3 +144,104 @@ contract! {
         assert_eq!(audit::list(&mut tx, house.ours.workspace, i64::MAX, 100).await?.len(), 20);
     }
 }
+
+/// Deletes our entries from before the moment that many seconds after the beginning; how many went.
+async fn sweep(house: &House, seconds: i64) -> Result<u64, Failure> {
+    let mut tx = house.store.write(house.ours.workspace).await?;
+    let gone = audit::sweep(&mut tx, house.ours.workspace, at(seconds)).await?;
+    tx.commit().await?;
+    Ok(gone)
+}
+
+/// The numbers of our entries, oldest first.
+async fn numbers(house: &House) -> Result<Vec<i64>, Failure> {
+    let mut tx = house.store.read(house.ours.workspace).await?;
+    let mut numbers: Vec<i64> =
+        audit::list(&mut tx, house.ours.workspace, i64::MAX, 10_000).await?.iter().map(|entry| entry.number).collect();
+    numbers.reverse();
+    Ok(numbers)
+}
+
+contract! {
+    async fn what_is_old_is_swept_and_the_rest_still_holds(house: House) {
+        let theirs = house.theirs.workspace;
+        let mut tx = house.store.write(theirs).await?;
+        audit::append(&mut tx, theirs, None, "retention.run", None, at(1)).await?;
+        tx.commit().await?;
+        fill(&house, 30).await?;
+        assert_eq!(sweep(&house, 11).await?, 10);
+        assert_eq!(sweep(&house, 11).await?, 0, "twice is once");
+        assert_eq!(numbers(&house).await?, (11..=30).collect::<Vec<_>>());
+        assert_eq!(first_bent(&house).await?, None);
+        fill(&house, 2).await?;
+        assert_eq!((first_bent(&house).await?, numbers(&house).await?.last().copied()), (None, Some(32)));
+        // The last two say that they are older than those before them: the log goes from its beginning on, in order.
+        assert_eq!(sweep(&house, 5).await?, 0);
+        assert_eq!(sweep(&house, 1_000).await?, 22);
+        assert!(numbers(&house).await?.is_empty());
+        assert_eq!(first_bent(&house).await?, None, "a log that is swept to its end holds");
+        fill(&house, 1).await?;
+        assert_eq!((first_bent(&house).await?, numbers(&house).await?), (None, vec![33]));
+        let mut tx = house.store.read(theirs).await?;
+        assert_eq!(audit::list(&mut tx, theirs, i64::MAX, 10).await?.len(), 1, "the neighbours' log is theirs");
+    }
+}
+
+contract! {
+    async fn a_long_log_is_swept_to_the_moment_and_no_further(house: House) {
+        fill(&house, 2_100).await?;
+        assert_eq!(sweep(&house, 2_051).await?, 2_050);
+        assert_eq!(numbers(&house).await?, (2_051..=2_100).collect::<Vec<_>>());
+        assert_eq!(first_bent(&house).await?, None);
+    }
+}
+
+contract! {
+    async fn after_a_sweep_whoever_bends_an_entry_or_the_anchor_is_found(house: House) {
+        fill(&house, 20).await?;
+        sweep(&house, 11).await?;
+        house.behind("UPDATE audit SET action = 'bent' WHERE workspace_id = {workspace} AND number = 15").await?;
+        assert_eq!(first_bent(&house).await?, Some(15));
+        house.behind("DELETE FROM audit WHERE workspace_id = {workspace} AND number = 11").await?;
+        assert_eq!(first_bent(&house).await?, Some(11));
+        house.behind("UPDATE workspace SET audit_swept = 11 WHERE id = {workspace}").await?;
+        assert_eq!(first_bent(&house).await?, Some(12), "the anchor is another entry's");
+        house.behind("UPDATE workspace SET audit_swept = 0, audit_anchor = NULL WHERE id = {workspace}").await?;
+        assert_eq!(first_bent(&house).await?, Some(1));
+    }
+}
+
+contract! {
+    async fn what_does_not_hold_is_not_swept_away(house: House) {
+        fill(&house, 10).await?;
+        house.behind("UPDATE audit SET action = 'bent' WHERE workspace_id = {workspace} AND number = 4").await?;
+        assert_eq!(sweep(&house, 1_000).await?, 3);
+        assert_eq!(numbers(&house).await?, (4..=10).collect::<Vec<_>>());
+        assert_eq!(first_bent(&house).await?, Some(4));
+    }
+}
+
+contract! {
+    async fn two_who_sweep_at_once_and_one_who_writes_leave_a_log_that_holds(house: House) {
+        fill(&house, 40).await?;
+        let mut working = Vec::new();
+        for number in 0..12 {
+            let (store, ours) = (house.store.clone(), house.ours);
+            working.push(tokio::spawn(async move {
+                let mut tx = store.write(ours.workspace).await?;
+                if number % 3 == 0 {
+                    audit::append(&mut tx, ours.workspace, None, "canned.change", None, at(100)).await?;
+                } else {
+                    audit::sweep(&mut tx, ours.workspace, at(3 * number)).await?;
+                }
+                tx.commit().await
+            }));
+        }
+        for task in working {
+            let told: Result<(), StoreError> = task.await?;
+            told?;
+        }
+        assert_eq!(first_bent(&house).await?, None);
+        assert_eq!(numbers(&house).await?, (33..=44).collect::<Vec<_>>());
+    }
+}

@@ -122,6 +122,13 @@ pub async fn postgres_connection(url: &str, workspace: Option<WorkspaceId>) -> R
     Ok(connection)
 }
 
+/// The address of the same database for another role.
+pub fn as_role(url: &str, role: &str) -> String {
+    let (scheme, rest) = url.split_once("://").expect("an address");
+    let (_, host) = rest.split_once('@').expect("a role");
+    format!("{scheme}://{role}@{host}")
+}
+
 /// The next id: they sort in the order in which they were asked for.
 pub fn id<T: From<Uuid>>() -> T {
     static COUNTER: AtomicU64 = AtomicU64::new(1);

@@ -1,9 +1,10 @@
 //! Keys: made before anything is sealed, destroyed for good, wrapped anew without anybody noticing.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use avow_store::keys::KeyKind;
-use avow_store::{Store, StoreError, contacts};
+use avow_store::keys::{self, KeyKind};
+use avow_store::{Store, StoreError, Target, contacts};
 use avow_vault::{DataKey, Master, Place};
 use uuid::Uuid;
 
@@ -97,6 +98,85 @@ contract! {
 }
 
 contract! {
+    async fn an_erasure_stays_in_the_ledger_until_its_end_and_one_that_is_not_done_longer(house: House) {
+        let (keys, done, begun) = (&house.store.keys, house.ours.contact.0, house.theirs.contact.0);
+        keys.destroy(done, at(5)).await?;
+        keys.begin_erasure(begun, at(1)).await?;
+        assert_eq!(keys.sweep_erasures(at(5)).await?, 0);
+        assert_eq!(keys.erased().await?.len(), 2);
+        assert_eq!(keys.sweep_erasures(at(6)).await?, 1);
+        assert_eq!(keys.erased().await?, [begun]);
+        assert!(keys.get(done).await?.is_none(), "a key that was destroyed stays so");
+    }
+}
+
+contract! {
+    async fn a_destroyed_key_is_forgotten_by_other_processes_that_listen(house: House) {
+        let (keys, person, other) = (&house.store.keys, house.ours.contact.0, house.theirs.contact.0);
+        let elsewhere = house.site.open().await?;
+        // SQLite has nobody to tell it; there one process serves.
+        let Some(mut hearing) = elsewhere.keys.listen().await? else {
+            assert!(matches!(house.site.keys, Target::Sqlite(_)));
+            return Ok(());
+        };
+        assert!(elsewhere.keys.get(person).await?.is_some() && elsewhere.keys.get(other).await?.is_some());
+        keys.destroy(person, at(1)).await?;
+        assert_eq!(tokio::time::timeout(Duration::from_secs(20), hearing.next()).await??, Some(person));
+        assert!(elsewhere.keys.get(person).await?.is_none());
+        assert!(elsewhere.keys.get(other).await?.is_some());
+        // What was destroyed while nobody listened is found out by listening again.
+        drop(hearing);
+        keys.destroy(other, at(2)).await?;
+        let _hearing = elsewhere.keys.listen().await?;
+        assert!(elsewhere.keys.get(other).await?.is_none());
+    }
+}
+
+contract! {
+    async fn a_process_that_runs_while_keys_are_wrapped_anew_goes_on(house: House) {
+        let (ours, next) = (house.ours, house.site.folder.path().join("next.key"));
+        let running = house.site.open().await?;
+        house.store.keys.rotate(&Master::create(&next)?).await?;
+        // The new master key is not in its place yet: nothing is made under the old one, which would be lost.
+        let lost = running.keys.create(KeyKind::Person, &[id()], at(1)).await;
+        assert!(matches!(lost, Err(StoreError::WrongMaster)));
+        assert!(matches!(running.keys.need(ours.contact.0).await, Err(StoreError::WrongMaster)));
+        std::fs::rename(&next, house.site.master())?;
+        assert!(running.keys.get(ours.contact.0).await?.is_some());
+        let made: Uuid = id();
+        running.keys.create(KeyKind::Person, &[made], at(2)).await?;
+        let fresh = house.site.open().await?;
+        assert!(same(&running.keys.need(made).await?, &fresh.keys.need(made).await?));
+        assert_eq!(fresh.keys.rotate(&Master::create(&next)?).await?, 8, "all of them open under one master key");
+    }
+}
+
+contract! {
+    async fn keys_that_are_made_while_others_are_wrapped_anew_are_wrapped_with_them(house: House) {
+        let next = house.site.folder.path().join("next.key");
+        for _ in 0..3 {
+            let mut making = Vec::new();
+            for _ in 0..8 {
+                let running = house.site.open().await?;
+                let made: Uuid = id();
+                making.push(tokio::spawn(async move { running.keys.create(KeyKind::Person, &[made], at(1)).await.map(|()| made) }));
+            }
+            let master = Master::create(&next)?;
+            house.site.open().await?.keys.rotate(&master).await?;
+            std::fs::rename(&next, house.site.master())?;
+            let fresh = house.site.open().await?;
+            for task in making {
+                // Whoever came between the keys and the file made nothing; whoever made something can open it.
+                match task.await? {
+                    Ok(made) => assert!(fresh.keys.get(made).await?.is_some()),
+                    Err(error) => assert!(matches!(error, StoreError::WrongMaster), "{error}"),
+                }
+            }
+        }
+    }
+}
+
+contract! {
     async fn nobody_opens_the_keys_with_another_master_key(house: House) {
         let opened = Store::open(&house.site.data, &house.site.keys, Master::generate()?).await;
         assert!(matches!(opened, Err(StoreError::WrongMaster)));
@@ -105,8 +185,18 @@ contract! {
 }
 
 contract! {
+    async fn keys_that_are_there_are_seen_before_a_master_key_is_made(house: House) {
+        assert!(keys::any(&house.site.keys).await?);
+        assert!(!keys::any(&house.site.data).await?, "a database without keys");
+        let nowhere = house.site.folder.path().join("nowhere.db");
+        assert!(!keys::any(&Target::Sqlite(nowhere.clone())).await?);
+        assert!(!nowhere.exists(), "and looking makes no file");
+    }
+}
+
+contract! {
     async fn the_keys_lie_apart_from_the_data(house: House) {
         let tables: std::collections::BTreeSet<String> = house.store.keys.schema().await?.into_iter().map(|(table, _)| table).collect();
-        assert_eq!(tables.into_iter().collect::<Vec<_>>(), ["_sqlx_migrations", "data_key", "erasure"]);
+        assert_eq!(tables.into_iter().collect::<Vec<_>>(), ["_sqlx_migrations", "data_key", "erasure", "pulse"]);
     }
 }

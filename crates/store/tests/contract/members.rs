@@ -26,6 +26,21 @@ contract! {
 }
 
 contract! {
+    async fn a_member_who_is_being_erased_is_listed_no_more_and_hides_nobody(house: House) {
+        let ours = house.ours;
+        let tomas = house.member(ours, "Tomáš Novák", Role::Agent).await?;
+        house.store.keys.destroy(tomas.0, at(2)).await?;
+        for store in [&house.store, &house.site.open().await?] {
+            let mut tx = store.read(ours.workspace).await?;
+            let listed = members::list(&mut tx, &store.keys, ours.workspace).await?;
+            assert_eq!(listed.iter().map(|member| member.account).collect::<Vec<_>>(), [ours.account]);
+            let colleagues = members::colleagues(&mut tx, &store.keys, ours.workspace).await?;
+            assert_eq!(colleagues.iter().map(|colleague| colleague.id).collect::<Vec<_>>(), [ours.account]);
+        }
+    }
+}
+
+contract! {
     async fn a_role_holds_in_its_own_workspace_only(house: House) {
         let (ours, theirs) = (house.ours, house.theirs);
         let mut tx = house.store.read_any().await?;

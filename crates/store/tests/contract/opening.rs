@@ -1,7 +1,10 @@
 //! Opening and closing: any number of processes at once, none against a database that is newer than itself.
 
-use avow_store::{Store, StoreError, schema, workspaces};
+use avow_store::{Store, StoreError, Target, schema, workspaces};
 use avow_vault::Master;
+use sqlx::AssertSqlSafe;
+
+use crate::house::{self, House, Told, as_role, postgres_connection};
 
 contract! {
     async fn bringing_the_schema_up_to_date_twice_changes_nothing(house: House) {
@@ -53,6 +56,31 @@ contract! {
         let mut tx = again.read_any().await?;
         assert_eq!(workspaces::list(&mut tx).await?.len(), 2);
     }
+}
+
+async fn only_a_role_below_the_wall(house: House) -> Told {
+    let Target::Postgres(url) = &house.site.data else { panic!("told on PostgreSQL only") };
+    let mut server = postgres_connection(&as_role(url, "postgres"), None).await?;
+    let drawn = u64::from_be_bytes(avow_vault::chance::<8>()?);
+    let bypasses = format!("avow_above_{drawn:016x}");
+    sqlx::raw_sql(AssertSqlSafe(format!("CREATE ROLE {bypasses} LOGIN NOSUPERUSER BYPASSRLS"))).execute(&mut server).await?;
+    let mut told = Vec::new();
+    for role in ["postgres", bypasses.as_str()] {
+        let data = Target::Postgres(as_role(url, role));
+        told.push(Store::open(&data, &house.site.keys, Master::load(&house.site.master())?).await);
+    }
+    sqlx::raw_sql(AssertSqlSafe(format!("DROP ROLE {bypasses}"))).execute(&mut server).await?;
+    for (opened, why) in told.into_iter().zip(["is a superuser", "has BYPASSRLS"]) {
+        let error = opened.expect_err("it would see everything");
+        assert!(matches!(error, StoreError::RoleAbove(_)), "{error}");
+        assert!(error.to_string().contains(why) && error.to_string().contains("NOSUPERUSER NOBYPASSRLS"), "{error}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_row_level_security_does_not_bind_is_refused() {
+    house::postgres(only_a_role_below_the_wall).await;
 }
 
 /// Four processes meet where nothing has been made yet: no house can be built there beforehand.

@@ -14,10 +14,11 @@ mod workspaces;
 use super::{Category, Entry, Erasure, Export, Purpose, Recipient, Retention, Stored, Subject};
 
 /// What the main database is made of.
-const MAIN: &[&[Entry]] = &[accounts::COLUMNS, workspaces::COLUMNS, contacts::COLUMNS, conversations::COLUMNS, work::COLUMNS, RUNNER];
+const MAIN: &[&[Entry]] =
+    &[accounts::COLUMNS, workspaces::COLUMNS, contacts::COLUMNS, conversations::COLUMNS, work::COLUMNS, PULSES, RUNNER];
 
 /// What the database of keys is made of.
-const KEYS: &[&[Entry]] = &[keys::COLUMNS, RUNNER];
+const KEYS: &[&[Entry]] = &[keys::COLUMNS, PULSES, RUNNER];
 
 /// Every column of the main database.
 pub static ENTRIES: &[Entry] = &joined::<{ total(MAIN) }>(MAIN);
@@ -27,6 +28,12 @@ pub static KEY_ENTRIES: &[Entry] = &joined::<{ total(KEYS) }>(KEYS);
 
 /// The migration runner's own table, alike in both databases.
 const _SQLX_MIGRATIONS: Entry = table("_sqlx_migrations", Subject::Nobody, &[Purpose::Operation], Retention::Workspace);
+
+/// The table to which is written to see that it can be; alike in both databases.
+const PULSE: Entry = table("pulse", Subject::Nobody, &[Purpose::Operation], Retention::Workspace);
+
+/// Its columns.
+const PULSES: &[Entry] = &[PULSE.column("id"), PULSE.column("at")];
 
 /// Which migrations have run.
 const RUNNER: &[Entry] = &[

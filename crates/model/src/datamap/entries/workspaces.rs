@@ -38,6 +38,8 @@ pub(super) const COLUMNS: &[Entry] = &[
     WORKSPACE.column("audit_number"),
     WORKSPACE.column("created_at"),
     WORKSPACE.column("version"),
+    WORKSPACE.column("audit_swept"),
+    WORKSPACE.column("audit_anchor"),
     MEMBERSHIP.column("workspace_id").shown(),
     MEMBERSHIP.column("account_id"),
     MEMBERSHIP.column("role").shown(),

@@ -1,0 +1,9 @@
+-- Written when somebody asks whether the program is ready: a database that cannot be written is noticed.
+CREATE TABLE pulse (
+  id BIGINT NOT NULL PRIMARY KEY,
+  at TIMESTAMPTZ NOT NULL
+);
+
+-- The last entry of the audit log that was swept, by number and hash: the chain of the rest begins there.
+ALTER TABLE workspace ADD COLUMN audit_swept BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE workspace ADD COLUMN audit_anchor BYTEA;
