@@ -56,6 +56,8 @@ mod limits;
 mod live;
 #[path = "http/operator.rs"]
 mod operator;
+#[path = "http/passwords.rs"]
+mod passwords;
 #[path = "http/preferences.rs"]
 mod preferences;
 #[path = "http/privacy.rs"]

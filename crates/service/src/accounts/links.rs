@@ -127,7 +127,8 @@ pub async fn reset(services: &Services, token: &str, new: &str, address: Option<
     let id = links::find(&mut tx, hash, LinkKind::Reset, now).await?.ok_or(Refusal::NotFound)?;
     let account = accounts::get(&mut tx, &services.store.keys, id).await?.ok_or(Refusal::NotFound)?;
     drop(tx);
-    if let Some(reason) = password::weakness(new, &account.email) {
+    let known = password::known(services, &account).await?;
+    if let Some(reason) = password::weakness(services, new, &known.iter().map(String::as_str).collect::<Vec<_>>()).await? {
         return Err(Refusal::wrong("password", reason));
     }
     let hashed = password::hash(services, new).await?;
