@@ -9,11 +9,12 @@ use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::HeaderValue;
 use http::header::SET_COOKIE;
+use leptos::prelude::AnyView;
 
 pub use oidc::logins_section;
 
-use crate::look;
-use crate::web::{Access, Routes, Visit, session_cookie};
+use crate::look::{self, fields};
+use crate::web::{Access, Form, Routes, Visit, session_cookie};
 
 /// The routes of accounts.
 pub fn routes() -> Routes {
@@ -62,6 +63,12 @@ fn with_cookie(visit: &Visit, mut response: Response, token: &str, seconds: i64)
 pub fn next_page(next: &str) -> String {
     let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']) && next.len() <= 2_000;
     if ours { next.to_owned() } else { "/workspaces".to_owned() }
+}
+
+/// That somebody is old enough, by the deployment's own facts.
+fn old_enough(visit: &Visit, form: &Form) -> AnyView {
+    let age = i64::from(visit.web.services.config.profile.minimum_age);
+    fields::tick_saying(visit, form, "age", visit.words.with("your-age", &[("age", age.into())]), true)
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub async fn sign_up_page(visit: &Visit, form: &Form) -> Result<Response, Fault>
                     {fields::text(visit, form, "workspace", "your-company", "your-company-hint", fields::Kind { autocomplete: "organization", ..fields::Kind::TEXT }.required().longest(80))}
                 })}
                 {fields::text(visit, form, "password", "your-password", "new-password-hint", fields::Kind::NEW_PASSWORD)}
-                {fields::tick(visit, form, "age", "your-age", true)}
+                {super::old_enough(visit, form)}
                 <button class="btn pri">{visit.t("sign-up-do")}</button>
                 <p class="hint">{visit.t("sign-up-policy")}" "<a href="/privacy">{visit.t("privacy-policy")}</a></p>
             </form>

@@ -7,6 +7,7 @@ use http::header::REFRESH;
 use leptos::prelude::*;
 
 use super::LOGINS;
+use crate::accounts::old_enough;
 use crate::look::{self, Icon, fields};
 use crate::web::{Fault, Form, Signed, Visit};
 
@@ -61,7 +62,7 @@ pub fn one_more_step(visit: &Visit, key: &str, ask: &Ask, form: &Form) -> Respon
                 {fields::summary(visit, form)}
                 {fields::text(visit, form, "name", "your-name", "", fields::Kind::NAME)}
                 {workspace}
-                {fields::tick(visit, form, "age", "your-age", true)}
+                {old_enough(visit, form)}
                 <button class="btn pri">{visit.t("sign-up-do")}</button>
                 <p class="hint">{visit.t("oidc-step-kept")}</p>
                 <p class="hint">{visit.t("sign-up-policy")}" "<a href="/privacy">{visit.t("privacy-policy")}</a></p>
