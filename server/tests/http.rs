@@ -40,6 +40,8 @@ mod chat;
 mod chat_files;
 #[path = "http/chat_identity.rs"]
 mod chat_identity;
+#[path = "http/closing.rs"]
+mod closing;
 #[path = "http/csrf.rs"]
 mod csrf;
 #[path = "http/headers.rs"]

@@ -11,7 +11,7 @@ use http::HeaderValue;
 use http::header::SET_COOKIE;
 use leptos::prelude::AnyView;
 
-pub use oidc::logins_section;
+pub use oidc::{logins_section, sign_in_again};
 
 use crate::look::{self, fields};
 use crate::web::{Access, Form, Routes, Visit, session_cookie};

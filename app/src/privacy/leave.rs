@@ -1,12 +1,13 @@
 //! Leaving: the page that says what it means, the deed, the way back, and what stays for a while afterwards.
 
 use avow_model::refusal::Refusal;
+use avow_service::accounts::Proof;
 use avow_service::privacy::{self, Leaving, category_key};
 use avow_service::workspaces::Workspace;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::accounts::signed_out_response;
+use crate::accounts::{sign_in_again, signed_out_response};
 use crate::look::fields::{self, Kind};
 use crate::look::{self, Icon, icon};
 use crate::web::{Fault, Form, Signed, Typed, Visit};
@@ -50,7 +51,11 @@ pub async fn keep(signed: Signed) -> Result<Response, Fault> {
 fn show(signed: &Signed, means: &Leaving, form: &Form) -> Response {
     let visit = &signed.visit;
     let title = visit.t("privacy-leave-title");
-    let deed = if means.blocking.is_empty() { deed(visit, means, form) } else { blocked(visit, means) };
+    let deed = match &means.proof {
+        _ if !means.blocking.is_empty() => blocked(visit, means),
+        Some(Proof::SignIn(providers)) => sign_in_again(visit, "prove-sign-in", providers, "/account/delete"),
+        proof => deed(visit, means, proof.is_some(), form),
+    };
     let main = view! {
         <div class="prose">
             <h1>{title.clone()}</h1>
@@ -100,8 +105,8 @@ fn blocked(visit: &Visit, means: &Leaving) -> AnyView {
 }
 
 /// The form: the proof, and the two ways to go. Enter presses the one with the way back.
-fn deed(visit: &Visit, means: &Leaving, form: &Form) -> AnyView {
-    let proof = if means.has_password {
+fn deed(visit: &Visit, means: &Leaving, password: bool, form: &Form) -> AnyView {
+    let proof = if password {
         fields::text(visit, form, "password", "privacy-leave-password", "", Kind::PASSWORD)
     } else {
         fields::tick(visit, form, "yes", "privacy-leave-yes", true)

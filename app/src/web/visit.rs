@@ -201,9 +201,9 @@ impl std::ops::Deref for Inside {
 }
 
 impl Inside {
-    /// May the member do this?
+    /// May the member do this, as things stand with the workspace?
     pub fn may(&self, permission: Permission) -> bool {
-        self.member.role.may(permission)
+        self.member.may(permission)
     }
 
     /// An address inside the workspace: `to("/inbox")`.
@@ -223,9 +223,15 @@ impl FromRequestParts<Web> for Inside {
         let entered = avow_service::workspaces::enter(&web.services, signed.person, &slug).await;
         let (member, workspace) = signed.ok(entered)?;
         if let Some(Access::Member(permission)) = parts.extensions.get::<Access>()
-            && !member.role.may(*permission)
+            && !member.may(*permission)
         {
-            return Err(signed.fault(Refusal::Forbidden));
+            // Whose role does not include it is told so; else it is the workspace that stands still.
+            let closed = member.role.may(*permission);
+            return Err(if closed {
+                Fault::elsewhere(&signed, &format!("/w/{}/closing", workspace.slug))
+            } else {
+                signed.fault(Refusal::Forbidden)
+            });
         }
         Ok(Inside { visit: signed.visit, member, account: signed.account, workspace })
     }

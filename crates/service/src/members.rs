@@ -210,13 +210,14 @@ pub struct InvitationSeen {
 }
 
 /// The live invitation of a link, with its workspace and the inviter's name. One whose inviter has left, or may no
-/// longer give that role, is none.
+/// longer give that role, is none; so is one into a workspace that is being closed.
 async fn live(services: &Services, token: &str) -> Answer<(Invitation, Workspace, String)> {
     let keys = &services.store.keys;
     let mut tx = services.store.read_any().await?;
     let hash = avow_vault::token_hash(token);
     let invitation = invitations::find(&mut tx, keys, hash, services.now()).await?.ok_or(Refusal::NotFound)?;
-    let workspace = workspaces::get(&mut tx, invitation.workspace).await?.ok_or(Refusal::NotFound)?;
+    let workspace = workspaces::get(&mut tx, invitation.workspace).await?.filter(|workspace| workspace.erase_at.is_none());
+    let workspace = workspace.ok_or(Refusal::NotFound)?;
     let inviter = members::role(&mut tx, workspace.id, invitation.invited_by).await?.ok_or(Refusal::NotFound)?;
     if !may_touch(inviter, invitation.role) {
         return Err(Refusal::NotFound);
@@ -243,7 +244,8 @@ pub async fn accept(services: &Services, person: Person, token: &str) -> Answer<
     let now = services.now();
     let mut tx = services.store.write(workspace.id).await?;
     workspaces::lock(&mut tx, workspace.id).await?;
-    if !invitations::delete(&mut tx, workspace.id, invitation.id).await? {
+    let closed = workspaces::get(&mut tx, workspace.id).await?.is_none_or(|workspace| workspace.erase_at.is_some());
+    if closed || !invitations::delete(&mut tx, workspace.id, invitation.id).await? {
         return Err(Refusal::NotFound);
     }
     let mut events = Events::default();

@@ -68,7 +68,7 @@ pub async fn workspaces(tx: &mut Tx, account: AccountId) -> Result<Vec<(Workspac
     let rows = all!(
         tx,
         Row,
-        "SELECT w.id, w.slug, w.name, w.locale, w.demo, w.created_at, w.version, m.role \
+        "SELECT w.id, w.slug, w.name, w.locale, w.demo, w.created_at, w.erase_at, w.version, m.role \
          FROM membership m JOIN workspace w ON w.id = m.workspace_id WHERE m.account_id = $1 ORDER BY m.created_at, w.id",
         account,
     )?;

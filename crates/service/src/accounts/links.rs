@@ -207,7 +207,7 @@ pub(crate) async fn send_invitation(services: &Services, id: InvitationId) -> An
     let inviter = accounts::get(&mut tx, &services.store.keys, invitation.invited_by).await?;
     let Some(workspace) = workspaces::get(&mut tx, invitation.workspace).await? else { return Ok(()) };
     drop(tx);
-    if workspace.demo {
+    if workspace.demo || workspace.erase_at.is_some() {
         return Ok(());
     }
     let (token, hash) = services.new_token()?;
