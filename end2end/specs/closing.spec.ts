@@ -1,4 +1,26 @@
+// The ways out of a workspace: leaving it, and closing it.
+import { signUp } from "../support/house.ts";
 import { PASSWORD, expect, test } from "../support/test.ts";
+
+test("somebody leaves a workspace from their own page; its only owner is told what to do first", async ({ open, house, server }) => {
+  const una = await signUp(server, "Una Berg", "Berg");
+  await house.join(una, "agent");
+  const hers = await open(una);
+  await hers.goto("/account/privacy");
+  const work = hers.getByRole("region", { name: "Where you work" });
+  await work.getByRole("link", { name: "Leave Lindhag Lamps" }).click();
+  await expect(hers.getByRole("heading", { level: 1 })).toHaveText("Leave Lindhag Lamps");
+  await hers.getByRole("button", { name: "Leave" }).click();
+  await expect(hers.getByText("You have left the workspace.")).toBeVisible();
+  await hers.goto("/account/privacy");
+  await expect(work.getByRole("link")).toHaveCount(1);
+
+  const maja = await open(house.owner);
+  await maja.goto(house.at("/leave"));
+  await expect(maja.getByText("Nobody else is here")).toBeVisible();
+  await maja.getByRole("link", { name: "Close this workspace" }).click();
+  await expect(maja).toHaveURL(house.at("/settings/close"));
+});
 
 test("a workspace is closed with its name and a password, stands still, and is opened again", async ({ open, page, house, staff, faults }) => {
   faults.allow(422, "/settings/close");

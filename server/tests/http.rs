@@ -52,6 +52,8 @@ mod home;
 mod house;
 #[path = "http/input.rs"]
 mod input;
+#[path = "http/leaving.rs"]
+mod leaving;
 #[path = "http/limits.rs"]
 mod limits;
 #[path = "http/live.rs"]

@@ -100,6 +100,7 @@ async fn show(signed: &Signed, forms: Forms) -> Result<Response, Fault> {
                 {held::facts(visit, &held)}
             </section>
             {data(visit)}
+            {workplaces(visit, &held)}
             {sessions(signed, &held)}
             {change_password(visit, &held, &forms.password)}
             {logins}
@@ -192,6 +193,37 @@ fn data(visit: &Visit) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Where they work, and the way out of each place.
+fn workplaces(visit: &Visit, held: &Held) -> Option<AnyView> {
+    if held.belongings.is_empty() {
+        return None;
+    }
+    let rows = held
+        .belongings
+        .iter()
+        .map(|belonging| {
+            let (name, slug) = (&belonging.workspace.name, &belonging.workspace.slug);
+            let label = visit.words.with("privacy-work-leave-which", &[("name", name.into())]);
+            view! {
+                <li>
+                    <div>
+                        <b dir="auto">{name.clone()}</b>
+                        <p class="dim"><small>{visit.t(held::role_key(belonging.role))}</small></p>
+                    </div>
+                    <a class="btn s" href=format!("/w/{slug}/leave") aria-label=label>{visit.t("privacy-work-leave")}</a>
+                </li>
+            }
+        })
+        .collect_view();
+    let view = view! {
+        <section class="card" aria-labelledby="work">
+            <h2 id="work">{visit.t("privacy-work-title")}</h2>
+            <ul class="deeds" role="list">{rows}</ul>
+        </section>
+    };
+    Some(view.into_any())
 }
 
 fn sessions(signed: &Signed, held: &Held) -> AnyView {

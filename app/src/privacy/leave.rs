@@ -91,8 +91,10 @@ fn blocked(visit: &Visit, means: &Leaving) -> AnyView {
         .blocking
         .iter()
         .map(|workspace| {
-            let members = format!("/w/{}/settings/members", workspace.slug);
-            view! { <li><a href=members><bdi>{workspace.name.clone()}</bdi></a></li> }
+            // In one that is closed nobody is made an owner any more; it can go sooner.
+            let page = if workspace.erase_at.is_some() { "close" } else { "members" };
+            let to = format!("/w/{}/settings/{page}", workspace.slug);
+            view! { <li><a href=to><bdi>{workspace.name.clone()}</bdi></a></li> }
         })
         .collect_view();
     view! {

@@ -72,7 +72,12 @@ fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Re
         .collect_view();
     let list = (!none).then(|| view! { <ul class="rows" role="list">{rows}</ul> });
     let lede = visit.t(if none { "choose-first-lede" } else { "choose-lede" });
-    let done = (visit.param("done").as_deref() == Some("closed")).then(|| look::notice("ok", Icon::Check, visit.t("choose-done-closed")));
+    let done = match visit.param("done").as_deref() {
+        Some("closed") => Some("choose-done-closed"),
+        Some("left") => Some("choose-done-left"),
+        _ => None,
+    };
+    let done = done.map(|key| look::notice("ok", Icon::Check, visit.t(key)));
     let another = (!none).then(|| view! { <h2>{visit.t("choose-another")}</h2> });
     let company = fields::Kind { autocomplete: "organization", ..fields::Kind::TEXT }.required().longest(80);
     let main = view! {

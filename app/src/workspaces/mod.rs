@@ -1,9 +1,10 @@
 //! The way in and the way out: the start page, the choice among workspaces, invitations, the first steps, the demo's
-//! notice, and closing a workspace.
+//! notice, leaving a workspace and closing one.
 
 mod choose;
 mod close;
 mod invite;
+mod leave;
 mod welcome;
 
 use avow_model::access::Permission;
@@ -33,6 +34,8 @@ pub fn routes() -> Routes {
         .get("/w/{workspace}/settings/close", close, close::page)
         .post("/w/{workspace}/settings/close", close, close::close)
         .post("/w/{workspace}/settings/reopen", close, close::reopen)
+        .get("/w/{workspace}/leave", Access::Member(Permission::ReadInbox), leave::page)
+        .post("/w/{workspace}/leave", Access::Member(Permission::ReadInbox), leave::leave)
 }
 
 /// What is said on every page of a workspace that is closed, or is the demo. None in any other.

@@ -6,7 +6,7 @@ use avow_model::access::{Member, Permission, Person, Role};
 use avow_model::id::{AccountId, InvitationId};
 use avow_model::refusal::{Refusal, Wrong};
 use avow_model::text;
-use avow_store::{Tx, accounts, audit, conversations, invitations, jobs, members, workspaces};
+use avow_store::{Tx, accounts, audit, conversations, invitations, jobs, members, privacy, workspaces};
 
 pub use avow_store::invitations::Invitation;
 pub use avow_store::members::Membership;
@@ -157,6 +157,31 @@ pub async fn remove(services: &Services, member: Member, account: AccountId) -> 
         return Err(Refusal::wrong("", "members-wrong-role-above"));
     }
     end(services, tx, member, account, held, "member.remove").await
+}
+
+/// Whether somebody may leave a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parting {
+    /// They may.
+    Free,
+    /// They are its only owner.
+    OnlyOwner {
+        /// Is anybody else there, who could become one?
+        others: bool,
+    },
+}
+
+/// Whether the member may leave the workspace, as things stand.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn parting(services: &Services, member: Member) -> Answer<Parting> {
+    let mut tx = services.store.read(member.workspace).await?;
+    if member.role != Role::Owner || members::owners(&mut tx, member.workspace).await? > 1 {
+        return Ok(Parting::Free);
+    }
+    let others = privacy::members_beside(&mut tx, member.workspace, member.account).await?;
+    Ok(Parting::OnlyOwner { others: !others.is_empty() })
 }
 
 /// Leaves the workspace oneself.

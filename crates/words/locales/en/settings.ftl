@@ -229,6 +229,7 @@ choose-make = Make it
 choose-demo = Demo
 choose-closed = Closed; goes on { $day }
 choose-done-closed = The workspace is closed and is being deleted, with everyone and everything in it.
+choose-done-left = You have left the workspace. Your account stays.
 choose-sign-out = Sign out
 
 welcome-title = Welcome, { $name }
@@ -291,3 +292,10 @@ closing-sooner = Delete it sooner
 closing-read = Read on
 closing-notice = This workspace is closed and will be deleted on { $day }. It can be read; nothing in it changes.
 closing-more = What I can still do
+
+leave-title = Leave { $workspace }
+leave-conversations = Conversations that are with you go back to nobody. What you wrote stays.
+leave-only-owner = You are the only owner, and a workspace is never without one. Make somebody else an owner first, or close it.
+leave-alone = Nobody else is here, and a workspace is never without an owner. If it is no longer needed, close it; it goes with everything in it.
+leave-to-members = Make somebody an owner
+leave-back = Stay

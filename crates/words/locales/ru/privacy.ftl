@@ -306,6 +306,9 @@ privacy-copy-rights = Вы можете это исправить, удалит�
 privacy-why-title = Зачем это хранится
 privacy-why-hint = Каждая цель, её основание и срок.
 privacy-why-read = Прочитать
+privacy-work-title = Где вы работаете
+privacy-work-leave = Покинуть
+privacy-work-leave-which = Покинуть { $name }
 privacy-sessions-title = Где вы вошли
 privacy-sessions-end-others = Завершить остальные
 privacy-sessions-hint = Адрес и браузер хранятся для вас и против злоупотреблений. Они исчезают вместе с сеансом.
@@ -343,7 +346,7 @@ privacy-leave-staying = { $count ->
     [many] Пространства { $names } продолжат без вас. Ваши разговоры вернутся в общую очередь.
    *[other] Пространства { $names } продолжат без вас. Ваши разговоры вернутся в общую очередь.
 }
-privacy-leave-hand-over = Вы единственный владелец, а там работают и другие. Сначала сделайте владельцем кого-то из них, потом возвращайтесь:
+privacy-leave-hand-over = Вы единственный владелец, а там работают и другие. Сначала сделайте владельцем кого-то из них или закройте пространство, потом возвращайтесь:
 privacy-leave-password = Ваш пароль
 privacy-leave-yes = Да, удалить мою учётную запись
 privacy-leave-later-title = Удалить, оставив время передумать
