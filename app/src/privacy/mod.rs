@@ -17,7 +17,7 @@ use http::header::SET_COOKIE;
 
 pub use banner::{banner, unpublished};
 
-use crate::web::{Access, Routes, Visit};
+use crate::web::{self, Access, Routes, Visit};
 
 /// The routes of privacy.
 pub fn routes() -> Routes {
@@ -44,13 +44,9 @@ pub fn routes() -> Routes {
 /// Pages that answer to forms only: nobody can be led back to them.
 const FORMS_ONLY: [&str; 2] = ["/language", "/theme"];
 
-/// A place of our own to go back to; anything else leads to `otherwise`. A second slash or a backslash after the
-/// first would lead to another site (WHATWG URL, "relative slash state").
+/// A place of our own to go back to; anything else leads to `otherwise`.
 fn local(next: &str, otherwise: &str) -> String {
-    let rest = next.strip_prefix('/');
-    let ours =
-        rest.is_some_and(|rest| !rest.starts_with(['/', '\\'])) && next.len() <= 2_000 && next.bytes().all(|byte| byte.is_ascii_graphic());
-    if ours && !FORMS_ONLY.contains(&next) { next.to_owned() } else { otherwise.to_owned() }
+    web::local(next).filter(|next| !FORMS_ONLY.contains(next)).unwrap_or(otherwise).to_owned()
 }
 
 /// How long a cookie is to stay.
