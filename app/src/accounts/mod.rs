@@ -24,7 +24,7 @@ pub fn routes() -> Routes {
         .get("/sign-up/sent", Access::Public, pages::sent)
         .get("/sign-in", Access::Public, pages::sign_in)
         .post("/sign-in", Access::Public, forms::sign_in)
-        .post("/sign-out", Access::SignedIn, forms::sign_out)
+        .post("/sign-out", Access::Own, forms::sign_out)
         .get("/reset", Access::Public, pages::ask_reset)
         .post("/reset", Access::Public, forms::ask_reset)
         .get("/reset/sent", Access::Public, pages::reset_sent)

@@ -87,24 +87,26 @@ async fn show(signed: &Signed, forms: Forms) -> Result<Response, Fault> {
     let logins = logins_section(signed).await?;
     let status = forms.profile.status().max(forms.password.status());
     let title = visit.t("privacy-account-title");
+    // Of an account that is on its way out nothing is changed any more; it is seen, copied, kept or gone.
+    let stays = !visit.leaving;
     let main = view! {
         <div class="prose">
             <h1>{title.clone()}</h1>
             {done(visit)}
             {leaving(visit, &held)}
             {banner::signal(visit)}
-            {yourself(visit, &held, &forms.profile)}
-            {theme(visit)}
+            {stays.then(|| yourself(visit, &held, &forms.profile))}
+            {stays.then(|| theme(visit))}
             <section class="card" aria-labelledby="held">
                 <h2 id="held">{visit.t("privacy-held-title")}</h2>
                 {held::facts(visit, &held)}
             </section>
             {data(visit)}
-            {workplaces(visit, &held)}
+            {stays.then(|| workplaces(visit, &held)).flatten()}
             {sessions(signed, &held)}
-            {change_password(visit, &held, &forms.password)}
-            {logins}
-            {leave(visit, &held)}
+            {stays.then(|| change_password(visit, &held, &forms.password))}
+            {logins.filter(|_| stays)}
+            {leave(visit)}
         </div>
     };
     Ok(look::public(visit, status, &title, true, main.into_any()))
@@ -128,7 +130,7 @@ fn leaving(visit: &Visit, held: &Held) -> Option<AnyView> {
     let sentence = visit.words.with("privacy-leaving-on", &[("day", day.as_str().into())]);
     let view = view! {
         <form class="notice warn" method="post" action="/account/keep">
-            {icon(Icon::Hourglass)}<p>{sentence}</p>
+            {icon(Icon::Hourglass)}<p>{sentence}" "{visit.t("privacy-leaving-only")}</p>
             <button class="btn">{visit.t("privacy-leaving-keep")}</button>
         </form>
     };
@@ -293,18 +295,17 @@ fn change_password(visit: &Visit, held: &Held, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn leave(visit: &Visit, held: &Held) -> Option<AnyView> {
-    if held.account.erase_at.is_some() {
-        return None;
-    }
-    let view = view! {
+fn leave(visit: &Visit) -> AnyView {
+    let (deed, hint) =
+        if visit.leaving { ("privacy-leave-now-title", "privacy-leave-now-hint") } else { ("privacy-leave-deed", "privacy-leave-hint") };
+    view! {
         <section class="card" aria-labelledby="leave">
             <h2 id="leave">{visit.t("privacy-leave-section")}</h2>
             <ul class="deeds" role="list"><li>
-                <div><b>{visit.t("privacy-leave-deed")}</b><p class="dim"><small>{visit.t("privacy-leave-hint")}</small></p></div>
+                <div><b>{visit.t(deed)}</b><p class="dim"><small>{visit.t(hint)}</small></p></div>
                 <a class="btn" href="/account/delete">{visit.t("privacy-leave-open")}</a>
             </li></ul>
         </section>
-    };
-    Some(view.into_any())
+    }
+    .into_any()
 }

@@ -115,14 +115,19 @@ fn deed(visit: &Visit, means: &Leaving, password: bool, form: &Form) -> AnyView 
     };
     let until = avow_words::long_day(visit.words, means.until);
     let days = visit.words.with("privacy-leave-days-hint", &[("count", i64::from(means.days).into()), ("day", until.as_str().into())]);
+    let later = means.asked.is_none().then(|| {
+        view! {
+            <li>
+                <div><b>{visit.t("privacy-leave-later-title")}</b><p class="dim"><small>{days}</small></p></div>
+                <button class="btn" name="now" value="0">{visit.t("privacy-leave-later")}</button>
+            </li>
+        }
+    });
     view! {
         <form class="card stack" method="post" action="/account/delete">
             {proof}
             <ul class="deeds" role="list">
-                <li>
-                    <div><b>{visit.t("privacy-leave-later-title")}</b><p class="dim"><small>{days}</small></p></div>
-                    <button class="btn" name="now" value="0">{visit.t("privacy-leave-later")}</button>
-                </li>
+                {later}
                 <li>
                     <div>
                         <b>{visit.t("privacy-leave-now-title")}</b>

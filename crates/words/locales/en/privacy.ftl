@@ -211,6 +211,7 @@ privacy-done-password = Your password is changed. You are signed out everywhere 
 privacy-done-sessions = Signed out there.
 privacy-done-stays = Your account stays.
 privacy-leaving-on = Your account and everything in it will be deleted on { $day }.
+privacy-leaving-only = Until then nothing happens with it, and no other page opens. You can keep it, take your copy along, or delete it sooner.
 privacy-leaving-keep = Keep my account
 privacy-you-title = You
 privacy-you-name = Name

@@ -245,6 +245,7 @@ privacy-done-password = Пароль изменён. В других места�
 privacy-done-sessions = Там вы вышли.
 privacy-done-stays = Ваша учётная запись остаётся.
 privacy-leaving-on = Ваша учётная запись и всё в ней будут удалены { $day }.
+privacy-leaving-only = До этого дня с ней ничего не происходит, и другие страницы не открываются. Её можно оставить, забрать копию данных или удалить раньше.
 privacy-leaving-keep = Оставить учётную запись
 privacy-you-title = Вы
 privacy-you-name = Имя
