@@ -66,6 +66,8 @@ mod passwords;
 mod preferences;
 #[path = "http/privacy.rs"]
 mod privacy;
+#[path = "http/proof.rs"]
+mod proof;
 #[path = "http/routes.rs"]
 mod routes;
 #[path = "http/secrets.rs"]

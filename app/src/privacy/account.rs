@@ -2,7 +2,7 @@
 
 use avow_model::id::SessionId;
 use avow_model::refusal::Refusal;
-use avow_service::accounts::Described;
+use avow_service::accounts::{self, Described, Proof};
 use avow_service::privacy::{self, Held};
 use avow_words::Lang;
 use axum::extract::Path;
@@ -10,7 +10,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::{banner, held};
-use crate::accounts::logins_section;
+use crate::accounts::{logins_section, sign_in_again};
 use crate::look::fields::{self, Kind};
 use crate::look::{self, Icon, icon, notice, small, when_full};
 use crate::web::{Fault, Form, Signed, Typed, Visit};
@@ -56,7 +56,7 @@ pub async fn profile(signed: Signed, typed: Typed) -> Result<Response, Fault> {
 /// # Errors
 /// What the use case refuses and no field can tell.
 pub async fn password(signed: Signed, typed: Typed) -> Result<Response, Fault> {
-    match avow_service::accounts::change_password(&signed.web.services, signed.person, typed.get("old"), typed.get("new")).await {
+    match accounts::change_password(&signed.web.services, signed.person, typed.get("old"), typed.get("new")).await {
         Ok(()) => Ok(look::redirect("/account/privacy?done=password")),
         Err(refusal) => show(&signed, Forms { password: Form::refused(typed, refusal), ..Forms::new(&signed) }).await,
     }
@@ -85,6 +85,7 @@ async fn show(signed: &Signed, forms: Forms) -> Result<Response, Fault> {
     let visit = &signed.visit;
     let held = signed.ok(privacy::held(&signed.web.services, signed.person).await)?;
     let logins = logins_section(signed).await?;
+    let proof = signed.ok(accounts::to_prove(&signed.web.services, signed.person).await)?;
     let status = forms.profile.status().max(forms.password.status());
     let title = visit.t("privacy-account-title");
     // Of an account that is on its way out nothing is changed any more; it is seen, copied, kept or gone.
@@ -104,7 +105,7 @@ async fn show(signed: &Signed, forms: Forms) -> Result<Response, Fault> {
             {data(visit)}
             {stays.then(|| workplaces(visit, &held)).flatten()}
             {sessions(signed, &held)}
-            {stays.then(|| change_password(visit, &held, &forms.password))}
+            {stays.then(|| change_password(visit, proof.as_ref(), &forms.password))}
             {logins.filter(|_| stays)}
             {leave(visit)}
         </div>
@@ -276,20 +277,34 @@ fn session(signed: &Signed, described: &Described) -> AnyView {
     .into_any()
 }
 
-fn change_password(visit: &Visit, held: &Held, form: &Form) -> AnyView {
-    let has = held.account.password_hash.is_some();
-    let old = has.then(|| fields::text(visit, form, "old", "privacy-password-old", "", Kind::PASSWORD));
+/// The password: changing it with the one that is; setting a first one after a sign-in with others just now.
+fn change_password(visit: &Visit, proof: Option<&Proof>, form: &Form) -> AnyView {
+    let has = proof == Some(&Proof::Password);
     let (title, verb) =
         if has { ("privacy-password-title", "privacy-password-change") } else { ("privacy-password-set-title", "privacy-password-set") };
+    let deed = match proof {
+        Some(Proof::SignIn(providers)) => view! {
+            {fields::summary(visit, form)}
+            {sign_in_again(visit, "prove-sign-in", providers, "/account/privacy#password")}
+        }
+        .into_any(),
+        _ => {
+            let old = has.then(|| fields::text(visit, form, "old", "privacy-password-old", "", Kind::PASSWORD));
+            view! {
+                <form class="stack" method="post" action="/account/password">
+                    {fields::summary(visit, form)}
+                    {old}
+                    {fields::text(visit, form, "new", "privacy-password-new", "privacy-password-hint", Kind::NEW_PASSWORD)}
+                    <p class="row"><button class="btn">{visit.t(verb)}</button></p>
+                </form>
+            }
+            .into_any()
+        }
+    };
     view! {
         <section class="card" aria-labelledby="password">
             <h2 id="password">{visit.t(title)}</h2>
-            <form class="stack" method="post" action="/account/password">
-                {fields::summary(visit, form)}
-                {old}
-                {fields::text(visit, form, "new", "privacy-password-new", "privacy-password-hint", Kind::NEW_PASSWORD)}
-                <p class="row"><button class="btn">{visit.t(verb)}</button></p>
-            </form>
+            {deed}
         </section>
     }
     .into_any()

@@ -8,6 +8,7 @@ use avow_model::text::{self, PASSWORD_MAX, PASSWORD_MIN};
 use avow_store::{accounts, members, sessions};
 use zxcvbn::{Score, zxcvbn};
 
+use super::confirm;
 use crate::tries::{self, Secret};
 use crate::{Answer, Services};
 
@@ -156,17 +157,20 @@ pub async fn prove(services: &Services, person: Person, password: &str) -> Answe
     tries::forget(services, Secret::Account, &person.account.to_string()).await
 }
 
-/// Changes the password and ends every other session.
+/// Changes the password and ends every other session. Who has none yet sets their first after signing in with others
+/// just now: whoever finds an open screen must not make themselves a key of their own.
 ///
 /// # Errors
-/// The wrong old password, a new one that is too easy.
+/// The wrong old password, a sign-in that is too long ago, a new password that is too easy.
 pub async fn change_password(services: &Services, person: Person, old: &str, new: &str) -> Answer<()> {
     tries::count(services, Secret::Account, &person.account.to_string()).await?;
     let mut tx = services.store.read_any().await?;
     let account = accounts::get(&mut tx, &services.store.keys, person.account).await?.ok_or(Refusal::SignedOut)?;
     drop(tx);
     let mut wrongs = Vec::new();
-    if account.password_hash.is_some() && !matches(services, old, account.password_hash.as_deref()).await? {
+    if account.password_hash.is_none() {
+        confirm(services, person, "").await?;
+    } else if !matches(services, old, account.password_hash.as_deref()).await? {
         wrongs.push(Wrong::new("old", "wrong-password"));
     }
     let known = known(services, &account).await?;
