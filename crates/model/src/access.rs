@@ -1,6 +1,6 @@
 //! Who acts, and who may do what: the one permission table (CA-56).
 //!
-//! Use cases ask [`Role::may`]; nothing else decides.
+//! Use cases ask [`Member::may`]; nothing else decides.
 
 use serde::{Deserialize, Serialize};
 
