@@ -99,6 +99,19 @@ test("what was typed stays, with each error beside its field", async ({ page, fa
   await expect(page.getByRole("alert")).toBeVisible();
 });
 
+test("a password that is tried first is refused, with what to do instead", async ({ page, faults }) => {
+  faults.allow(422, "/sign-up");
+  await page.goto("/sign-up");
+  const password = page.getByLabel("Password");
+  for (const [typed, told] of [["LindhagLamps2026", /tried first.*few words/], ["Password1234!", /Too easy to guess.*few words/]] as const) {
+    await fill(page, "Ines Prado", address("Ines Prado"));
+    await password.fill(typed);
+    await page.getByRole("button", { name: "Make my account" }).click();
+    await expect(password).toHaveAccessibleDescription(told);
+    await expect(password, "a password is never shown again").toHaveValue("");
+  }
+});
+
 test("signing out and in again, with a wrong word between", async ({ page, server, faults }) => {
   const person = await signUp(server, "Ines Prado", "Prado");
   faults.allow(422, "/sign-in");

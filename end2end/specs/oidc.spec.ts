@@ -125,3 +125,33 @@ test("an account is connected after its password is given again @no-scripts", as
   await page.getByRole("button", { name: "I am maja" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("This is connected to another account");
 });
+
+test("who has no password confirms by having signed in just now, and sets a first one @no-scripts", async ({ open, faults }) => {
+  faults.allow(422, "/account/");
+  const page = await open(undefined, { baseURL: server.base });
+  await page.goto("/sign-in");
+  await page.getByRole("link", { name: "Continue with Harbour ID" }).click();
+  await page.getByRole("button", { name: "I am maja" }).click();
+  await expect(page).toHaveURL("/w/harbour-lamps/inbox");
+  await page.goto("/account/delete");
+  await expect(page.getByLabel("Your password")).toHaveCount(0);
+  await expect(page.getByLabel("Yes, delete my account")).not.toBeChecked();
+
+  await page.goto("/w/harbour-lamps/settings/close");
+  await page.getByLabel("Name of the workspace").fill("Harbour Lamps");
+  await page.getByRole("button", { name: "Close it" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Harbour Lamps is closed");
+  await page.getByRole("button", { name: "Open it again" }).click();
+  await expect(page.getByText("The workspace is open again.")).toBeVisible();
+
+  await page.goto("/account/privacy");
+  const section = page.getByRole("region", { name: "Set a password" });
+  await section.getByLabel("A new password").fill("maja@idp.example");
+  await section.getByRole("button", { name: "Set it" }).click();
+  await expect(section.getByLabel("A new password")).toHaveAccessibleDescription(/are tried first/);
+  await section.getByLabel("A new password").fill(PASSWORD);
+  await section.getByRole("button", { name: "Set it" }).click();
+  await expect(page.getByRole("region", { name: "Password", exact: true }).getByLabel("The password you have")).toBeVisible();
+  await page.goto("/account/delete");
+  await expect(page.getByLabel("Your password")).toBeVisible();
+});

@@ -158,6 +158,8 @@ const IN: [string, (f: Furnished) => string][] = [
   ["fields", ({ house }) => house.at("/settings/fields")],
   ["the workspace", ({ house }) => house.at("/settings/workspace")],
   ["the log", ({ house }) => house.at("/settings/log")],
+  ["leaving a workspace", ({ house }) => house.at("/leave")],
+  ["closing the workspace", ({ house }) => house.at("/settings/close")],
   ["one's own privacy", () => "/account/privacy"],
   ["leaving", () => "/account/delete"],
 ];

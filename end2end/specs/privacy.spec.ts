@@ -193,8 +193,21 @@ test("an account is deleted with time to change one's mind, and kept after all",
   await page.getByLabel("Your password").fill(PASSWORD);
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page.getByText(/^Your account and everything in it will be deleted on /)).toBeVisible();
+
+  await page.goto("/workspaces");
+  await expect(page, "nothing opens but the way back").toHaveURL("/account/privacy");
+  await expect(page.getByText("no other page opens")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Password", exact: true })).toHaveCount(0);
+  await page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL("/account/privacy");
   await page.getByRole("button", { name: "Keep my account" }).click();
   await expect(page.getByText("Your account stays.")).toBeVisible();
+  await page.goto("/workspaces");
+  await expect(page).toHaveURL(/\/w\/prado[^/]*\/inbox$/);
 });
 
 test("an account is deleted for good, at once", async ({ open, server, page }) => {

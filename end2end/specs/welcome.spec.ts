@@ -1,4 +1,4 @@
-import { address } from "../support/house.ts";
+import { address, signUp } from "../support/house.ts";
 import { mailTo } from "../support/mail.ts";
 import { PASSWORD, expect, test, visit } from "../support/test.ts";
 
@@ -65,6 +65,28 @@ test("a colleague is invited by mail, joins as a viewer, and may read but not wr
   faults.allow(404, "/invite/");
   await page.goto(mail.link);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("This invitation does not work any more");
+});
+
+test("who is invited and has an account signs in after all, and still comes to the invitation", async ({ open, house, server }) => {
+  const una = await signUp(server, "Una Berg", "Berg");
+  const maja = await open(house.owner);
+  await maja.goto(house.at("/settings/members"));
+  await maja.getByLabel("E-mail").fill(una.email);
+  await maja.getByRole("button", { name: "Invite" }).click();
+  const { link } = await mailTo(server, una.email, "invites you");
+  const page = await open();
+  await page.goto(link);
+  await page.getByRole("link", { name: "Make an account" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Make my account" }).click();
+  await expect(page.getByText(`You were invited to Lindhag Lamps as ${una.email}.`), "and back again").toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("E-mail").fill(una.email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(link);
+  await page.getByRole("button", { name: "Join as Una Berg" }).click();
+  await expect(page).toHaveURL(house.at("/inbox"));
 });
 
 test("another workspace's pages are not there for a stranger", async ({ open, house, staff, faults }) => {

@@ -42,6 +42,8 @@ mod chat_files;
 mod chat_identity;
 #[path = "http/connections.rs"]
 mod connections;
+#[path = "http/closing.rs"]
+mod closing;
 #[path = "http/csrf.rs"]
 mod csrf;
 #[path = "http/headers.rs"]
@@ -52,18 +54,24 @@ mod home;
 mod house;
 #[path = "http/input.rs"]
 mod input;
+#[path = "http/leaving.rs"]
+mod leaving;
 #[path = "http/limits.rs"]
 mod limits;
 #[path = "http/live.rs"]
 mod live;
 #[path = "http/operator.rs"]
 mod operator;
+#[path = "http/passwords.rs"]
+mod passwords;
 #[path = "http/preferences.rs"]
 mod preferences;
 #[path = "http/privacy.rs"]
 mod privacy;
 #[path = "http/ready.rs"]
 mod ready;
+#[path = "http/proof.rs"]
+mod proof;
 #[path = "http/routes.rs"]
 mod routes;
 #[path = "http/secrets.rs"]

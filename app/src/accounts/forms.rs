@@ -5,9 +5,9 @@ use avow_service::accounts::{self, SignUp, SignedUp};
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::{next_page, pages, signed_in_response, signed_out_response};
+use super::{handing_on, next_page, pages, signed_in_response, signed_out_response};
 use crate::look;
-use crate::web::{Fault, Form, Signed, Typed, Visit};
+use crate::web::{Fault, Form, Signed, Typed, Visit, local};
 
 /// `POST /sign-up`
 pub async fn sign_up(visit: Visit, typed: Typed) -> Result<Response, Fault> {
@@ -29,8 +29,11 @@ pub async fn sign_up(visit: Visit, typed: Typed) -> Result<Response, Fault> {
     )
     .await;
     match made {
-        Ok(SignedUp::In(opened)) => Ok(signed_in_response(&visit, &opened, if invite.is_some() { "/workspaces" } else { "/welcome" })),
-        Ok(SignedUp::Mailed) => Ok(look::redirect("/sign-up/sent")),
+        Ok(SignedUp::In(opened)) => {
+            let next = local(typed.get("next")).unwrap_or("/welcome");
+            Ok(signed_in_response(&visit, &opened, if invite.is_some() { "/workspaces" } else { next }))
+        }
+        Ok(SignedUp::Mailed) => Ok(look::redirect(&handing_on("/sign-up/sent", typed.get("next")))),
         Err(Refusal::NotFound) => Ok(pages::dead_link(&visit)),
         Err(refusal) => pages::sign_up_page(&visit, &Form::refused(typed, refusal)).await,
     }
@@ -55,7 +58,7 @@ pub async fn sign_out(signed: Signed) -> Result<Response, Fault> {
 /// `POST /reset`
 pub async fn ask_reset(visit: Visit, typed: Typed) -> Response {
     match accounts::ask_reset(&visit.web.services, typed.get("email"), visit.address.as_deref()).await {
-        Ok(()) => look::redirect("/reset/sent"),
+        Ok(()) => look::redirect(&handing_on("/reset/sent", typed.get("next"))),
         Err(refusal) => pages::ask_reset_page(&visit, &Form::refused(typed, refusal)),
     }
 }

@@ -5,14 +5,15 @@
 mod pages;
 
 use avow_model::refusal::Refusal;
-use avow_service::oidc::{self, Back, Connecting, Finish, Finished, Proof, Returned, Why};
+use avow_service::accounts::Proof;
+use avow_service::oidc::{self, Back, Connecting, Finish, Finished, Returned, Why};
 use axum::extract::Path;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use http::HeaderValue;
 use http::header::SET_COOKIE;
 
-pub use pages::{buttons, logins_section};
+pub use pages::{buttons, logins_section, sign_in_again};
 
 use super::{next_page, signed_in_response};
 use crate::look;
@@ -121,8 +122,7 @@ async fn finish(visit: Visit, Path(key): Path<String>, jar: CookieJar, typed: Ty
 async fn connect(signed: Signed, Path(key): Path<String>, typed: Typed) -> Result<Response, Fault> {
     let visit = &signed.visit;
     let password = Some(typed.get("password")).filter(|password| !password.is_empty());
-    let token = visit.token.clone().unwrap_or_default();
-    match oidc::connect(&visit.web.services, signed.person, &token, &key, password).await {
+    match oidc::connect(&visit.web.services, signed.person, &key, password).await {
         Ok(Connecting::Away(away)) => Ok(carrying(visit, pages::onward(visit, &key, &away), &away.cookie)),
         Ok(Connecting::Prove(proof)) => Ok(pages::prove(visit, &key, proof, &Form::default())),
         Err(Refusal::Unavailable) => Ok(pages::refused(visit, &key, Why::Failed)),

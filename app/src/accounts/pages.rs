@@ -5,16 +5,18 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::oidc;
+use super::{handing_on, invitation_in, next_page, oidc};
 use crate::look::{self, Icon, fields};
-use crate::web::{Fault, Form, Signed, Typed, Visit, Web};
+use crate::web::{Fault, Form, Signed, Typed, Visit, Web, local};
 
 /// `GET /sign-up`
 pub async fn sign_up(signed: Option<Signed>, visit: Visit) -> Result<Response, Fault> {
-    if signed.is_some() && visit.param("invite").is_none() {
-        return Ok(look::redirect("/workspaces"));
+    let next = visit.param("next").unwrap_or_default();
+    let invite = visit.param("invite").or_else(|| invitation_in(&next).map(str::to_owned));
+    if signed.is_some() && invite.is_none() {
+        return Ok(look::redirect(&next_page(&next)));
     }
-    let typed = Typed::default().set("invite", visit.param("invite").unwrap_or_default());
+    let typed = Typed::default().set("invite", invite.unwrap_or_default()).set("next", next);
     sign_up_page(&visit, &Form::filled(typed)).await
 }
 
@@ -33,14 +35,17 @@ pub async fn sign_up_page(visit: &Visit, form: &Form) -> Result<Response, Fault>
         None => visit.t("sign-up-lede"),
     };
     let token_value = form.value("invite");
+    // Who has an account after all goes on to the invitation, or to where they wanted to go.
+    let next = if token_value.is_empty() { form.value("next") } else { format!("/invite/{token_value}") };
     let main = view! {
         <div class="prose">
             <h1>{title.clone()}</h1>
             <p class="lede">{lede}</p>
-            {oidc::buttons(visit, None, Some(token_value.as_str()).filter(|token| !token.is_empty()))}
+            {oidc::buttons(visit, local(&next), Some(token_value.as_str()).filter(|token| !token.is_empty()))}
             <form class="stack" method="post" action="/sign-up">
                 {fields::summary(visit, form)}
                 <input type="hidden" name="invite" value=token_value.clone()/>
+                <input type="hidden" name="next" value=form.value("next")/>
                 {needs_token.then(|| fields::text(visit, form, "setup_token", "sign-up-token", "sign-up-token-hint", fields::Kind::TEXT.required()))}
                 {fields::text(visit, form, "name", "your-name", "", fields::Kind::NAME)}
                 {invitation.is_none().then(|| view! {
@@ -48,11 +53,11 @@ pub async fn sign_up_page(visit: &Visit, form: &Form) -> Result<Response, Fault>
                     {fields::text(visit, form, "workspace", "your-company", "your-company-hint", fields::Kind { autocomplete: "organization", ..fields::Kind::TEXT }.required().longest(80))}
                 })}
                 {fields::text(visit, form, "password", "your-password", "new-password-hint", fields::Kind::NEW_PASSWORD)}
-                {fields::tick(visit, form, "age", "your-age", true)}
+                {super::old_enough(visit, form)}
                 <button class="btn pri">{visit.t("sign-up-do")}</button>
                 <p class="hint">{visit.t("sign-up-policy")}" "<a href="/privacy">{visit.t("privacy-policy")}</a></p>
             </form>
-            <p>{visit.t("sign-up-have")}" "<a href="/sign-in">{visit.t("sign-in-do")}</a></p>
+            <p>{visit.t("sign-up-have")}" "<a href=handing_on("/sign-in", &next)>{visit.t("sign-in-do")}</a></p>
         </div>
     };
     Ok(look::told(look::public(visit, form.status(), &title, true, main.into_any()), form))
@@ -67,7 +72,7 @@ pub async fn sent(visit: Visit, State(web): State<Web>) -> Response {
 pub async fn sign_in(signed: Option<Signed>, visit: Visit) -> Response {
     let next = visit.param("next").unwrap_or_default();
     if signed.is_some() {
-        return look::redirect(&super::next_page(&next));
+        return look::redirect(&next_page(&next));
     }
     sign_in_page(&visit, &Form::filled(Typed::default().set("next", next)))
 }
@@ -76,10 +81,15 @@ pub async fn sign_in(signed: Option<Signed>, visit: Visit) -> Response {
 pub fn sign_in_page(visit: &Visit, form: &Form) -> Response {
     let title = visit.t("sign-in-title");
     let next = form.value("next");
+    // Who has no account yet makes one, and goes on as well.
+    let sign_up = match invitation_in(&next) {
+        Some(token) => format!("/sign-up?invite={token}"),
+        None => handing_on("/sign-up", &next),
+    };
     let main = view! {
         <div class="prose">
             <h1>{title.clone()}</h1>
-            {oidc::buttons(visit, Some(next.as_str()).filter(|next| !next.is_empty()), None)}
+            {oidc::buttons(visit, local(&next), invitation_in(&next))}
             <form class="stack" method="post" action="/sign-in">
                 {fields::summary(visit, form)}
                 <input type="hidden" name="next" value=next.clone()/>
@@ -87,8 +97,8 @@ pub fn sign_in_page(visit: &Visit, form: &Form) -> Response {
                 {fields::text(visit, form, "password", "your-password", "", fields::Kind::PASSWORD)}
                 <button class="btn pri">{visit.t("sign-in-do")}</button>
             </form>
-            <p><a href="/reset">{visit.t("sign-in-forgot")}</a></p>
-            <p>{visit.t("sign-in-new")}" "<a href="/sign-up">{visit.t("sign-up-do")}</a></p>
+            <p><a href=handing_on("/reset", &next)>{visit.t("sign-in-forgot")}</a></p>
+            <p>{visit.t("sign-in-new")}" "<a href=sign_up>{visit.t("sign-up-do")}</a></p>
         </div>
     };
     look::told(look::public(visit, form.status(), &title, true, main.into_any()), form)
@@ -96,7 +106,7 @@ pub fn sign_in_page(visit: &Visit, form: &Form) -> Response {
 
 /// `GET /reset`
 pub async fn ask_reset(visit: Visit) -> Response {
-    ask_reset_page(&visit, &Form::default())
+    ask_reset_page(&visit, &Form::filled(Typed::default().set("next", visit.param("next").unwrap_or_default())))
 }
 
 /// The form that asks for a link.
@@ -108,10 +118,11 @@ pub fn ask_reset_page(visit: &Visit, form: &Form) -> Response {
             <p class="lede">{visit.t("reset-lede")}</p>
             <form class="stack" method="post" action="/reset">
                 {fields::summary(visit, form)}
+                <input type="hidden" name="next" value=form.value("next")/>
                 {fields::text(visit, form, "email", "your-email", "", fields::Kind::EMAIL)}
                 <button class="btn pri">{visit.t("reset-ask")}</button>
             </form>
-            <p><a href="/sign-in">{visit.t("back-to-sign-in")}</a></p>
+            <p><a href=handing_on("/sign-in", &form.value("next"))>{visit.t("back-to-sign-in")}</a></p>
         </div>
     };
     look::told(look::public(visit, form.status(), &title, true, main.into_any()), form)
@@ -179,12 +190,13 @@ pub fn dead_link(visit: &Visit) -> Response {
 
 fn message(visit: &Visit, title: &str, text: &str) -> Response {
     let title = visit.t(title);
+    let back = handing_on("/sign-in", &visit.param("next").unwrap_or_default());
     let main = view! {
         <div class="none">
             {look::icon(Icon::Mail)}
             <h1>{title.clone()}</h1>
             <p>{visit.t(text)}</p>
-            <p class="row"><a class="btn" href="/sign-in">{visit.t("back-to-sign-in")}</a></p>
+            <p class="row"><a class="btn" href=back>{visit.t("back-to-sign-in")}</a></p>
         </div>
     };
     look::public(visit, 200, &title, true, main.into_any())

@@ -26,7 +26,7 @@ pub async fn page(inside: Inside, State(web): State<Web>) -> Result<Response, Fa
         found => inside.ok(found)?,
     };
     let running =
-        if inside.may(Permission::MoveContacts) { inside.ok(contacts::imports(&web.services, inside.member).await)? } else { Vec::new() };
+        if inside.may(Permission::ImportContacts) { inside.ok(contacts::imports(&web.services, inside.member).await)? } else { Vec::new() };
     let title = inside.t(if people.query.is_some() { "contacts-found" } else { "contacts-everyone" });
     let main = main(&inside, &title, people, running);
     Ok(look::work(&inside, 200, Section::People, &title, "", side(&inside, At::Everyone), main))
@@ -42,13 +42,13 @@ pub async fn search(inside: Inside, State(web): State<Web>, typed: Typed) -> Res
 }
 
 fn main(inside: &Inside, title: &str, people: Page, imports: Vec<Import>) -> AnyView {
-    let bring = inside.may(Permission::MoveContacts).then(|| {
+    let bring = inside.may(Permission::ImportContacts).then(|| {
         view! { <a class="btn s" href=inside.to("/contacts/import")>{small(Icon::Up)}" "{inside.t("contacts-import-short")}</a> }
     });
     let make = inside.may(Permission::EditContacts).then(|| {
         view! { <a class="btn s pri" href=inside.to("/contacts/new")>{small(Icon::Plus)}" "{inside.t("contacts-new")}</a> }
     });
-    let export = inside.may(Permission::MoveContacts).then(|| {
+    let export = inside.may(Permission::ExportContacts).then(|| {
         let to = inside.to("/contacts/export");
         view! { <a class="btn thin" href=to download="">{small(Icon::Down)}" "{inside.t("contacts-export-short")}</a> }
     });
@@ -73,6 +73,7 @@ fn main(inside: &Inside, title: &str, people: Page, imports: Vec<Import>) -> Any
     };
     view! {
         <main id="main">
+            {crate::workspaces::notice(inside)}
             <div class="head"><h1>{title.to_owned()}</h1><span class="row push">{bring}" "{make}</span></div>
             <div class="page wide">
                 {at_work}
@@ -158,7 +159,7 @@ fn nothing_found(inside: &Inside, query: &str) -> AnyView {
 }
 
 fn nobody(inside: &Inside) -> AnyView {
-    let bring = inside.may(Permission::MoveContacts).then(|| {
+    let bring = inside.may(Permission::ImportContacts).then(|| {
         view! { <a class="btn pri" href=inside.to("/contacts/import")>{inside.t("contacts-import")}</a> }
     });
     let make = inside

@@ -23,19 +23,20 @@ pub fn routes() -> Routes {
     let read = Access::Member(Permission::ReadContacts);
     let edit = Access::Member(Permission::EditContacts);
     let erase = Access::Member(Permission::DeleteContacts);
-    let carry = Access::Member(Permission::MoveContacts);
+    let take = Access::Member(Permission::ExportContacts);
+    let bring = Access::Member(Permission::ImportContacts);
     Routes::new()
         .get("/w/{workspace}/contacts", read, list::page)
         .post("/w/{workspace}/contacts/search", read, list::search)
         .get("/w/{workspace}/contacts/new", edit, edit::new_page)
         .post("/w/{workspace}/contacts/new", edit, edit::create)
-        .get("/w/{workspace}/contacts/export", carry, export::everyone)
-        .get("/w/{workspace}/contacts/import", carry, import::start_page)
-        .post("/w/{workspace}/contacts/import", carry, import::upload)
-        .get("/w/{workspace}/contacts/import/{import}", carry, import::page)
-        .post("/w/{workspace}/contacts/import/{import}", carry, import::go_on)
-        .post("/w/{workspace}/contacts/import/{import}/stop", carry, import::stop)
-        .get("/w/{workspace}/contacts/import/{import}/problems.csv", carry, export::problems)
+        .get("/w/{workspace}/contacts/export", take, export::everyone)
+        .get("/w/{workspace}/contacts/import", bring, import::start_page)
+        .post("/w/{workspace}/contacts/import", bring, import::upload)
+        .get("/w/{workspace}/contacts/import/{import}", bring, import::page)
+        .post("/w/{workspace}/contacts/import/{import}", bring, import::go_on)
+        .post("/w/{workspace}/contacts/import/{import}/stop", bring, import::stop)
+        .get("/w/{workspace}/contacts/import/{import}/problems.csv", bring, export::problems)
         .get("/w/{workspace}/contacts/{contact}", read, person::page)
         .get("/w/{workspace}/contacts/{contact}/edit", edit, edit::page)
         .post("/w/{workspace}/contacts/{contact}/edit", edit, edit::save)
@@ -61,11 +62,12 @@ fn side(inside: &Inside, at: At) -> AnyView {
         let current = (at == here).then_some("page");
         view! { <li><a href=inside.to(path) aria-current=current>{inside.t(key)}</a></li> }
     };
-    let carry = inside.may(Permission::MoveContacts).then(|| {
+    let carry = inside.may(Permission::ExportContacts).then(|| {
+        let bring = inside.may(Permission::ImportContacts).then(|| link("/contacts/import", At::Import, "contacts-import"));
         view! {
             <h2>{inside.t("contacts-files")}</h2>
             <ul role="list">
-                {link("/contacts/import", At::Import, "contacts-import")}
+                {bring}
                 <li><a href=inside.to("/contacts/export") download="">{inside.t("contacts-export")}</a></li>
             </ul>
         }

@@ -33,6 +33,7 @@ fn main(inside: &Inside, title: &str, person: PersonView) -> AnyView {
     let line = person.moments.iter().map(|moment| entry(inside, moment)).collect_view();
     view! {
         <main id="main">
+            {crate::workspaces::notice(inside)}
             <div class="head">
                 {back(inside, inside.to("/contacts"))}
                 <h1 class="clip"><bdi>{title.to_owned()}</bdi></h1>

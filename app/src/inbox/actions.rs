@@ -65,6 +65,9 @@ mod inside {
         let entered = async {
             let token = visit.token.clone().ok_or(Refusal::SignedOut)?;
             let (person, account) = accounts::whoami(&web.services, &token).await?;
+            if accounts::is_leaving(&account) {
+                return Err(Refusal::Forbidden);
+            }
             let (member, _) = workspaces::enter(&web.services, person, workspace).await?;
             Ok::<_, Refusal>((member, account))
         };

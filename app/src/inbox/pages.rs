@@ -99,7 +99,7 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
     };
     let main = view! {
         <main id="main" class="panes" data-pane=pane.name() data-live=inside.to("/events") data-event=desk.event.to_string()>
-            {crate::workspaces::demo_notice(inside)}
+            {crate::workspaces::notice(inside)}
             {list_pane}
             {thread_pane}
             {person_pane}

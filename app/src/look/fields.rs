@@ -126,10 +126,15 @@ pub fn choice(visit: &Visit, form: &Form, name: &'static str, label: &str, optio
 
 /// A box to tick. Nothing optional is ticked before.
 pub fn tick(visit: &Visit, form: &Form, name: &'static str, label: &str, required: bool) -> AnyView {
+    tick_saying(visit, form, name, visit.t(label), required)
+}
+
+/// A box to tick, with words that have a value in them.
+pub fn tick_saying(visit: &Visit, form: &Form, name: &'static str, says: String, required: bool) -> AnyView {
     let checked = form.typed.ticked(name);
     view! {
         <div>
-            <label class="opt"><input type="checkbox" name=name value="1" checked=checked required=required aria-describedby=described(form, name, false)/><span>{visit.t(label)}</span></label>
+            <label class="opt"><input type="checkbox" name=name value="1" checked=checked required=required aria-describedby=described(form, name, false)/><span>{says}</span></label>
             {wrong(visit, form, name)}
         </div>
     }

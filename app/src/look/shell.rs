@@ -143,7 +143,7 @@ pub fn public(visit: &Visit, status: u16, title: &str, slim: bool, main: AnyView
             <a class="row plain" href="/">{mark()}<b>{visit.t("product")}</b></a>
             <div class="row push quietly">
                 {visit.signed_in.then(|| view! {
-                    <a href="/workspaces">{visit.t("to-work")}</a>
+                    {(!visit.leaving).then(|| view! { <a href="/workspaces">{visit.t("to-work")}</a> })}
                     <form method="post" action="/sign-out"><button class="btn quiet s">{visit.t("sign-out")}</button></form>
                 })}
                 <div class="row" role="group" aria-label=visit.t("language")>{languages}</div>

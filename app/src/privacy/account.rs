@@ -2,7 +2,7 @@
 
 use avow_model::id::SessionId;
 use avow_model::refusal::Refusal;
-use avow_service::accounts::Described;
+use avow_service::accounts::{self, Described, Proof};
 use avow_service::privacy::{self, Held};
 use avow_words::Lang;
 use axum::extract::Path;
@@ -10,7 +10,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::{banner, held};
-use crate::accounts::logins_section;
+use crate::accounts::{logins_section, sign_in_again};
 use crate::look::fields::{self, Kind};
 use crate::look::{self, Icon, icon, notice, small, when_full};
 use crate::web::{Fault, Form, Signed, Typed, Visit};
@@ -56,7 +56,7 @@ pub async fn profile(signed: Signed, typed: Typed) -> Result<Response, Fault> {
 /// # Errors
 /// What the use case refuses and no field can tell.
 pub async fn password(signed: Signed, typed: Typed) -> Result<Response, Fault> {
-    match avow_service::accounts::change_password(&signed.web.services, signed.person, typed.get("old"), typed.get("new")).await {
+    match accounts::change_password(&signed.web.services, signed.person, typed.get("old"), typed.get("new")).await {
         Ok(()) => Ok(look::redirect("/account/privacy?done=password")),
         Err(refusal) => show(&signed, Forms { password: Form::refused(typed, refusal), ..Forms::new(&signed) }).await,
     }
@@ -85,25 +85,29 @@ async fn show(signed: &Signed, forms: Forms) -> Result<Response, Fault> {
     let visit = &signed.visit;
     let held = signed.ok(privacy::held(&signed.web.services, signed.person).await)?;
     let logins = logins_section(signed).await?;
+    let proof = signed.ok(accounts::to_prove(&signed.web.services, signed.person).await)?;
     let status = forms.profile.status().max(forms.password.status());
     let title = visit.t("privacy-account-title");
+    // Of an account that is on its way out nothing is changed any more; it is seen, copied, kept or gone.
+    let stays = !visit.leaving;
     let main = view! {
         <div class="prose">
             <h1>{title.clone()}</h1>
             {done(visit)}
             {leaving(visit, &held)}
             {banner::signal(visit)}
-            {yourself(visit, &held, &forms.profile)}
-            {theme(visit)}
+            {stays.then(|| yourself(visit, &held, &forms.profile))}
+            {stays.then(|| theme(visit))}
             <section class="card" aria-labelledby="held">
                 <h2 id="held">{visit.t("privacy-held-title")}</h2>
                 {held::facts(visit, &held)}
             </section>
             {data(visit)}
+            {stays.then(|| workplaces(visit, &held)).flatten()}
             {sessions(signed, &held)}
-            {change_password(visit, &held, &forms.password)}
-            {logins}
-            {leave(visit, &held)}
+            {stays.then(|| change_password(visit, proof.as_ref(), &forms.password))}
+            {logins.filter(|_| stays)}
+            {leave(visit)}
         </div>
     };
     Ok(look::public(visit, status, &title, true, main.into_any()))
@@ -127,7 +131,7 @@ fn leaving(visit: &Visit, held: &Held) -> Option<AnyView> {
     let sentence = visit.words.with("privacy-leaving-on", &[("day", day.as_str().into())]);
     let view = view! {
         <form class="notice warn" method="post" action="/account/keep">
-            {icon(Icon::Hourglass)}<p>{sentence}</p>
+            {icon(Icon::Hourglass)}<p>{sentence}" "{visit.t("privacy-leaving-only")}</p>
             <button class="btn">{visit.t("privacy-leaving-keep")}</button>
         </form>
     };
@@ -194,6 +198,37 @@ fn data(visit: &Visit) -> AnyView {
     .into_any()
 }
 
+/// Where they work, and the way out of each place.
+fn workplaces(visit: &Visit, held: &Held) -> Option<AnyView> {
+    if held.belongings.is_empty() {
+        return None;
+    }
+    let rows = held
+        .belongings
+        .iter()
+        .map(|belonging| {
+            let (name, slug) = (&belonging.workspace.name, &belonging.workspace.slug);
+            let label = visit.words.with("privacy-work-leave-which", &[("name", name.into())]);
+            view! {
+                <li>
+                    <div>
+                        <b dir="auto">{name.clone()}</b>
+                        <p class="dim"><small>{visit.t(held::role_key(belonging.role))}</small></p>
+                    </div>
+                    <a class="btn s" href=format!("/w/{slug}/leave") aria-label=label>{visit.t("privacy-work-leave")}</a>
+                </li>
+            }
+        })
+        .collect_view();
+    let view = view! {
+        <section class="card" aria-labelledby="work">
+            <h2 id="work">{visit.t("privacy-work-title")}</h2>
+            <ul class="deeds" role="list">{rows}</ul>
+        </section>
+    };
+    Some(view.into_any())
+}
+
 fn sessions(signed: &Signed, held: &Held) -> AnyView {
     let visit = &signed.visit;
     let others = (held.sessions.len() > 1).then(|| {
@@ -242,37 +277,50 @@ fn session(signed: &Signed, described: &Described) -> AnyView {
     .into_any()
 }
 
-fn change_password(visit: &Visit, held: &Held, form: &Form) -> AnyView {
-    let has = held.account.password_hash.is_some();
-    let old = has.then(|| fields::text(visit, form, "old", "privacy-password-old", "", Kind::PASSWORD));
+/// The password: changing it with the one that is; setting a first one after a sign-in with others just now.
+fn change_password(visit: &Visit, proof: Option<&Proof>, form: &Form) -> AnyView {
+    let has = proof == Some(&Proof::Password);
     let (title, verb) =
         if has { ("privacy-password-title", "privacy-password-change") } else { ("privacy-password-set-title", "privacy-password-set") };
+    let deed = match proof {
+        Some(Proof::SignIn(providers)) => view! {
+            {fields::summary(visit, form)}
+            {sign_in_again(visit, "prove-sign-in", providers, "/account/privacy#password")}
+        }
+        .into_any(),
+        _ => {
+            let old = has.then(|| fields::text(visit, form, "old", "privacy-password-old", "", Kind::PASSWORD));
+            view! {
+                <form class="stack" method="post" action="/account/password">
+                    {fields::summary(visit, form)}
+                    {old}
+                    {fields::text(visit, form, "new", "privacy-password-new", "privacy-password-hint", Kind::NEW_PASSWORD)}
+                    <p class="row"><button class="btn">{visit.t(verb)}</button></p>
+                </form>
+            }
+            .into_any()
+        }
+    };
     view! {
         <section class="card" aria-labelledby="password">
             <h2 id="password">{visit.t(title)}</h2>
-            <form class="stack" method="post" action="/account/password">
-                {fields::summary(visit, form)}
-                {old}
-                {fields::text(visit, form, "new", "privacy-password-new", "privacy-password-hint", Kind::NEW_PASSWORD)}
-                <p class="row"><button class="btn">{visit.t(verb)}</button></p>
-            </form>
+            {deed}
         </section>
     }
     .into_any()
 }
 
-fn leave(visit: &Visit, held: &Held) -> Option<AnyView> {
-    if held.account.erase_at.is_some() {
-        return None;
-    }
-    let view = view! {
+fn leave(visit: &Visit) -> AnyView {
+    let (deed, hint) =
+        if visit.leaving { ("privacy-leave-now-title", "privacy-leave-now-hint") } else { ("privacy-leave-deed", "privacy-leave-hint") };
+    view! {
         <section class="card" aria-labelledby="leave">
             <h2 id="leave">{visit.t("privacy-leave-section")}</h2>
             <ul class="deeds" role="list"><li>
-                <div><b>{visit.t("privacy-leave-deed")}</b><p class="dim"><small>{visit.t("privacy-leave-hint")}</small></p></div>
+                <div><b>{visit.t(deed)}</b><p class="dim"><small>{visit.t(hint)}</small></p></div>
                 <a class="btn" href="/account/delete">{visit.t("privacy-leave-open")}</a>
             </li></ul>
         </section>
-    };
-    Some(view.into_any())
+    }
+    .into_any()
 }

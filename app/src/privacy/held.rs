@@ -78,7 +78,7 @@ fn place(visit: &Visit, belonging: &Belonging) -> AnyView {
     .into_any()
 }
 
-fn role_key(role: Role) -> &'static str {
+pub(super) fn role_key(role: Role) -> &'static str {
     match role {
         Role::Viewer => "privacy-role-viewer",
         Role::Agent => "privacy-role-agent",

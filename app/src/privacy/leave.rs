@@ -1,12 +1,13 @@
 //! Leaving: the page that says what it means, the deed, the way back, and what stays for a while afterwards.
 
 use avow_model::refusal::Refusal;
+use avow_service::accounts::Proof;
 use avow_service::privacy::{self, Leaving, category_key};
 use avow_service::workspaces::Workspace;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::accounts::signed_out_response;
+use crate::accounts::{sign_in_again, signed_out_response};
 use crate::look::fields::{self, Kind};
 use crate::look::{self, Icon, icon};
 use crate::web::{Fault, Form, Signed, Typed, Visit};
@@ -50,7 +51,11 @@ pub async fn keep(signed: Signed) -> Result<Response, Fault> {
 fn show(signed: &Signed, means: &Leaving, form: &Form) -> Response {
     let visit = &signed.visit;
     let title = visit.t("privacy-leave-title");
-    let deed = if means.blocking.is_empty() { deed(visit, means, form) } else { blocked(visit, means) };
+    let deed = match &means.proof {
+        _ if !means.blocking.is_empty() => blocked(visit, means),
+        Some(Proof::SignIn(providers)) => sign_in_again(visit, "prove-sign-in", providers, "/account/delete"),
+        proof => deed(visit, means, proof.is_some(), form),
+    };
     let main = view! {
         <div class="prose">
             <h1>{title.clone()}</h1>
@@ -86,8 +91,10 @@ fn blocked(visit: &Visit, means: &Leaving) -> AnyView {
         .blocking
         .iter()
         .map(|workspace| {
-            let members = format!("/w/{}/settings/members", workspace.slug);
-            view! { <li><a href=members><bdi>{workspace.name.clone()}</bdi></a></li> }
+            // In one that is closed nobody is made an owner any more; it can go sooner.
+            let page = if workspace.erase_at.is_some() { "close" } else { "members" };
+            let to = format!("/w/{}/settings/{page}", workspace.slug);
+            view! { <li><a href=to><bdi>{workspace.name.clone()}</bdi></a></li> }
         })
         .collect_view();
     view! {
@@ -100,22 +107,27 @@ fn blocked(visit: &Visit, means: &Leaving) -> AnyView {
 }
 
 /// The form: the proof, and the two ways to go. Enter presses the one with the way back.
-fn deed(visit: &Visit, means: &Leaving, form: &Form) -> AnyView {
-    let proof = if means.has_password {
+fn deed(visit: &Visit, means: &Leaving, password: bool, form: &Form) -> AnyView {
+    let proof = if password {
         fields::text(visit, form, "password", "privacy-leave-password", "", Kind::PASSWORD)
     } else {
         fields::tick(visit, form, "yes", "privacy-leave-yes", true)
     };
     let until = avow_words::long_day(visit.words, means.until);
     let days = visit.words.with("privacy-leave-days-hint", &[("count", i64::from(means.days).into()), ("day", until.as_str().into())]);
+    let later = means.asked.is_none().then(|| {
+        view! {
+            <li>
+                <div><b>{visit.t("privacy-leave-later-title")}</b><p class="dim"><small>{days}</small></p></div>
+                <button class="btn" name="now" value="0">{visit.t("privacy-leave-later")}</button>
+            </li>
+        }
+    });
     view! {
         <form class="card stack" method="post" action="/account/delete">
             {proof}
             <ul class="deeds" role="list">
-                <li>
-                    <div><b>{visit.t("privacy-leave-later-title")}</b><p class="dim"><small>{days}</small></p></div>
-                    <button class="btn" name="now" value="0">{visit.t("privacy-leave-later")}</button>
-                </li>
+                {later}
                 <li>
                     <div>
                         <b>{visit.t("privacy-leave-now-title")}</b>

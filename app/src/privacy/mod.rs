@@ -17,7 +17,7 @@ use http::header::SET_COOKIE;
 
 pub use banner::{banner, unpublished};
 
-use crate::web::{Access, Routes, Visit};
+use crate::web::{self, Access, Routes, Visit};
 
 /// The routes of privacy.
 pub fn routes() -> Routes {
@@ -28,15 +28,15 @@ pub fn routes() -> Routes {
         .get("/privacy/left", Access::Public, leave::left)
         .post("/language", Access::Public, preferences::language)
         .post("/theme", Access::Public, preferences::theme)
-        .get("/account/privacy", Access::SignedIn, account::page)
-        .get("/account/privacy/copy", Access::SignedIn, held::copy)
+        .get("/account/privacy", Access::Own, account::page)
+        .get("/account/privacy/copy", Access::Own, held::copy)
         .post("/account/profile", Access::SignedIn, account::profile)
         .post("/account/password", Access::SignedIn, account::password)
-        .post("/account/sessions/end-others", Access::SignedIn, account::end_others)
-        .post("/account/sessions/{id}/end", Access::SignedIn, account::end)
-        .get("/account/delete", Access::SignedIn, leave::page)
-        .post("/account/delete", Access::SignedIn, leave::leave)
-        .post("/account/keep", Access::SignedIn, leave::keep)
+        .post("/account/sessions/end-others", Access::Own, account::end_others)
+        .post("/account/sessions/{id}/end", Access::Own, account::end)
+        .get("/account/delete", Access::Own, leave::page)
+        .post("/account/delete", Access::Own, leave::leave)
+        .post("/account/keep", Access::Own, leave::keep)
         .get("/.well-known/gpc.json", Access::Public, wellknown::gpc)
         .get("/.well-known/security.txt", Access::Public, wellknown::security)
 }
@@ -44,13 +44,9 @@ pub fn routes() -> Routes {
 /// Pages that answer to forms only: nobody can be led back to them.
 const FORMS_ONLY: [&str; 2] = ["/language", "/theme"];
 
-/// A place of our own to go back to; anything else leads to `otherwise`. A second slash or a backslash after the
-/// first would lead to another site (WHATWG URL, "relative slash state").
+/// A place of our own to go back to; anything else leads to `otherwise`.
 fn local(next: &str, otherwise: &str) -> String {
-    let rest = next.strip_prefix('/');
-    let ours =
-        rest.is_some_and(|rest| !rest.starts_with(['/', '\\'])) && next.len() <= 2_000 && next.bytes().all(|byte| byte.is_ascii_graphic());
-    if ours && !FORMS_ONLY.contains(&next) { next.to_owned() } else { otherwise.to_owned() }
+    web::local(next).filter(|next| !FORMS_ONLY.contains(next)).unwrap_or(otherwise).to_owned()
 }
 
 /// How long a cookie is to stay.

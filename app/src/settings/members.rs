@@ -22,7 +22,6 @@ pub fn routes() -> Routes {
         .post("/w/{workspace}/settings/members/{account}", access, save)
         .post("/w/{workspace}/settings/members/{account}/remove", access, remove)
         .post("/w/{workspace}/settings/invitations/{invitation}/take-back", access, take_back)
-        .post("/w/{workspace}/leave", Access::Member(Permission::ReadInbox), leave)
 }
 
 /// A role in a word.
@@ -172,7 +171,7 @@ fn member_page(inside: &Inside, membership: &Membership, form: &Form) -> Respons
     let own = inside.to(&format!("/settings/members/{}", membership.account));
     let since = avow_words::long_day(inside.words, membership.created_at);
     let parting = if membership.account == inside.member.account {
-        super::parting(inside, inside.to("/leave"), "members-leave", "members-leave-hint", "members-leave-do")
+        leaving(inside)
     } else {
         super::parting(inside, format!("{own}/remove"), "members-remove", "members-remove-hint", "members-remove-do")
     };
@@ -198,6 +197,18 @@ fn member_page(inside: &Inside, membership: &Membership, form: &Form) -> Respons
     super::page(inside, form.status(), Page::Members, &membership.name, inside.t("settings-members"), body.into_any())
 }
 
+/// The way out, for oneself.
+fn leaving(inside: &Inside) -> AnyView {
+    view! {
+        <section class="card stack">
+            <h2>{inside.t("members-leave")}</h2>
+            <p class="dim">{inside.t("members-leave-hint")}</p>
+            <p><a class="btn" href=inside.to("/leave")>{inside.t("members-leave-do")}</a></p>
+        </section>
+    }
+    .into_any()
+}
+
 async fn save(inside: Inside, Path((_, account)): Path<(String, String)>, typed: Typed) -> Result<Response, Fault> {
     let id: AccountId = super::id(&inside, &account)?;
     let changed = match Role::named(typed.get("role")) {
@@ -217,13 +228,6 @@ async fn remove(inside: Inside, Path((_, account)): Path<(String, String)>) -> R
     match members::remove(&inside.web.services, inside.member, id).await {
         Ok(()) => Ok(look::redirect(&inside.to("/settings/members?done=removed"))),
         Err(refusal) => refused(&inside, id, Typed::default(), refusal).await,
-    }
-}
-
-async fn leave(inside: Inside) -> Result<Response, Fault> {
-    match members::leave(&inside.web.services, inside.member).await {
-        Ok(()) => Ok(look::redirect("/workspaces?all=1")),
-        Err(refusal) => refused(&inside, inside.member.account, Typed::default(), refusal).await,
     }
 }
 

@@ -79,7 +79,7 @@ fn side(inside: &Inside, at: Page) -> AnyView {
 pub(crate) fn page(inside: &Inside, status: u16, at: Page, title: &str, about: String, body: AnyView) -> Response {
     let main = view! {
         <main id="main">
-            {crate::workspaces::demo_notice(inside)}
+            {crate::workspaces::notice(inside)}
             <div class="head"><h1 dir="auto">{title.to_owned()}</h1>" "<span class="dim">{about}</span></div>
             <div class="page slim">
                 {confirmation(inside)}
@@ -100,6 +100,7 @@ fn confirmation(visit: &Visit) -> Option<AnyView> {
         "taken-back" => "settings-done-taken-back",
         "removed" => "settings-done-removed",
         "replaced" => "settings-done-replaced",
+        "reopened" => "settings-done-reopened",
         _ => return None,
     };
     Some(look::notice("ok", Icon::Check, visit.t(key)))

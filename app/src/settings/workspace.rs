@@ -26,6 +26,15 @@ async fn workspace_page(inside: &Inside, form: &Form) -> Result<Response, Fault>
     let languages = Lang::ALL.into_iter().map(|lang| (lang.tag().to_owned(), lang.own_name().to_owned())).collect();
     let language_now = Lang::tagged(&held.locale).map_or_else(|| held.locale.clone(), |lang| lang.own_name().to_owned());
     let address = inside.web.services.config.link(&inside.to("/inbox"));
+    let close = (inside.may(Permission::CloseWorkspace) && !held.demo).then(|| {
+        view! {
+            <section class="card stack">
+                <h2>{inside.t("settings-close")}</h2>
+                <p class="dim">{inside.t("settings-close-hint")}</p>
+                <p><a class="btn" href=inside.to("/settings/close")>{inside.t("settings-close-open")}</a></p>
+            </section>
+        }
+    });
     let body = view! {
         {super::newer(inside, form, vec![("settings-name", held.name.clone()), ("settings-language", language_now)])}
         <form class="card stack" method="post" action=inside.to("/settings/workspace")>
@@ -42,6 +51,7 @@ async fn workspace_page(inside: &Inside, form: &Form) -> Result<Response, Fault>
             <p><code>{address}</code></p>
         </section>
         <p><a href=inside.to("/welcome")>{inside.t("settings-welcome-again")}</a></p>
+        {close}
     };
     let title = inside.t("settings-workspace");
     Ok(super::page(inside, form.status(), Page::Workspace, &title, inside.t("settings-workspace-about"), body.into_any()))

@@ -11,17 +11,26 @@ use super::visit::Visit;
 pub struct Fault {
     visit: Box<Visit>,
     refusal: Refusal,
+    to: Option<String>,
 }
 
 impl Fault {
     /// A refusal of this visit.
     pub fn new(visit: &Visit, refusal: Refusal) -> Self {
-        Self { visit: Box::new(visit.clone()), refusal }
+        Self { visit: Box::new(visit.clone()), refusal, to: None }
+    }
+
+    /// A refusal that leads to the page of ours that says why, and what can be done.
+    pub fn elsewhere(visit: &Visit, to: &str) -> Self {
+        Self { visit: Box::new(visit.clone()), refusal: Refusal::Forbidden, to: Some(to.to_owned()) }
     }
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
+        if let Some(to) = &self.to {
+            return Redirect::to(to).into_response();
+        }
         if self.refusal == Refusal::SignedOut {
             let back: String = url::form_urlencoded::byte_serialize(self.visit.here().as_bytes()).collect();
             return Redirect::to(&format!("/sign-in?next={back}")).into_response();

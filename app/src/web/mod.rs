@@ -56,7 +56,43 @@ impl Assets {
     }
 }
 
+/// A place of our own to go on to; nothing for any other. A second slash or a backslash after the first would lead to
+/// another site, and so would what browsers leave out, a tab among it (WHATWG URL, "relative slash state", 4.4).
+pub fn local(next: &str) -> Option<&str> {
+    let rest = next.strip_prefix('/')?;
+    let ours = !rest.starts_with(['/', '\\']) && next.len() <= 2_000 && next.bytes().all(|byte| byte.is_ascii_graphic());
+    ours.then_some(next)
+}
+
 /// The name of the session's cookie: with the `__Host-` prefix where the site is served over TLS (RFC 6265bis, 4.1.3.2).
 pub fn session_cookie(secure: bool) -> &'static str {
     if secure { "__Host-avow_session" } else { "avow_session" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn only_places_of_our_own_are_led_on_to() {
+        for ours in ["/", "/w/lamps/inbox?status=open", "/account/privacy#logins", "/invite/a-b_c"] {
+            assert_eq!(local(ours), Some(ours));
+        }
+        for foreign in [
+            "",
+            "w/lamps",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "\t//evil.example",
+            "javascript:alert(1)",
+            "/a\r\nSet-Cookie: x",
+            "/a b",
+            "/é",
+        ] {
+            assert_eq!(local(foreign), None, "{foreign:?}");
+        }
+        assert_eq!(local(&format!("/{}", "a".repeat(2_000))), None);
+    }
 }

@@ -15,6 +15,8 @@ pub enum Access {
     Public,
     /// Whoever is signed in.
     SignedIn,
+    /// The same, also while their account waits for its deletion.
+    Own,
     /// A member of the workspace in the path who may do this.
     Member(Permission),
     /// Whoever writes in a website chat; the channel decides.

@@ -59,6 +59,8 @@ pub struct Visit {
     pub token: Option<String>,
     /// Does an account have signed in?
     pub signed_in: bool,
+    /// Does that account wait for its deletion?
+    pub leaving: bool,
     /// What pages are made with.
     pub web: Web,
 }
@@ -126,6 +128,7 @@ impl FromRequestParts<Web> for Visit {
             agent: header(&parts.headers, "user-agent").map(|agent| agent.chars().take(300).collect()),
             token: cookie(session_cookie(secure)),
             signed_in: false,
+            leaving: false,
             web: web.clone(),
         };
         parts.extensions.insert(visit.clone());
@@ -160,11 +163,15 @@ impl FromRequestParts<Web> for Signed {
         let found = accounts::whoami(&web.services, &token).await;
         let (person, account) = visit.ok(found)?;
         visit.signed_in = true;
+        visit.leaving = accounts::is_leaving(&account);
         if let Some(lang) = Lang::tagged(&account.locale) {
             visit.lang = lang;
             visit.words = lang.words();
         }
         parts.extensions.insert(visit.clone());
+        if visit.leaving && matches!(parts.extensions.get::<Access>(), Some(Access::SignedIn | Access::Member(_))) {
+            return Err(Fault::elsewhere(&visit, "/account/privacy"));
+        }
         Ok(Signed { visit, person, account })
     }
 }
@@ -201,9 +208,9 @@ impl std::ops::Deref for Inside {
 }
 
 impl Inside {
-    /// May the member do this?
+    /// May the member do this, as things stand with the workspace?
     pub fn may(&self, permission: Permission) -> bool {
-        self.member.role.may(permission)
+        self.member.may(permission)
     }
 
     /// An address inside the workspace: `to("/inbox")`.
@@ -223,9 +230,15 @@ impl FromRequestParts<Web> for Inside {
         let entered = avow_service::workspaces::enter(&web.services, signed.person, &slug).await;
         let (member, workspace) = signed.ok(entered)?;
         if let Some(Access::Member(permission)) = parts.extensions.get::<Access>()
-            && !member.role.may(*permission)
+            && !member.may(*permission)
         {
-            return Err(signed.fault(Refusal::Forbidden));
+            // Whose role does not include it is told so; else it is the workspace that stands still.
+            let closed = member.role.may(*permission);
+            return Err(if closed {
+                Fault::elsewhere(&signed, &format!("/w/{}/closing", workspace.slug))
+            } else {
+                signed.fault(Refusal::Forbidden)
+            });
         }
         Ok(Inside { visit: signed.visit, member, account: signed.account, workspace })
     }

@@ -55,11 +55,15 @@ fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Re
         .into_iter()
         .map(|(workspace, role)| {
             let demo = workspace.demo.then(|| view! { " "<span class="tag">{visit.t("choose-demo")}</span> });
+            let closed = workspace.erase_at.map(|until| {
+                let day = avow_words::day(visit.words, until, visit.now);
+                view! { " "<span class="tag warn">{visit.words.with("choose-closed", &[("day", (&day).into())])}</span> }
+            });
             view! {
                 <li>
                     {look::icon(Icon::Building)}
                     <div>
-                        <a href=format!("/w/{}/inbox", workspace.slug) dir="auto">{workspace.name}</a>{demo}
+                        <a href=format!("/w/{}/inbox", workspace.slug) dir="auto">{workspace.name}</a>{demo}{closed}
                         <p class="hint">{role_name(visit, role)}</p>
                     </div>
                 </li>
@@ -68,11 +72,18 @@ fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Re
         .collect_view();
     let list = (!none).then(|| view! { <ul class="rows" role="list">{rows}</ul> });
     let lede = visit.t(if none { "choose-first-lede" } else { "choose-lede" });
+    let done = match visit.param("done").as_deref() {
+        Some("closed") => Some("choose-done-closed"),
+        Some("left") => Some("choose-done-left"),
+        _ => None,
+    };
+    let done = done.map(|key| look::notice("ok", Icon::Check, visit.t(key)));
     let another = (!none).then(|| view! { <h2>{visit.t("choose-another")}</h2> });
     let company = fields::Kind { autocomplete: "organization", ..fields::Kind::TEXT }.required().longest(80);
     let main = view! {
         <div class="prose">
             <h1>{title.clone()}</h1>
+            {done}
             <p class="lede">{lede}</p>
             {list}
             <section>

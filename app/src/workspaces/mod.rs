@@ -1,7 +1,10 @@
-//! The way in: the start page, the choice among workspaces, invitations, the first steps, and the demo's notice.
+//! The way in and the way out: the start page, the choice among workspaces, invitations, the first steps, the demo's
+//! notice, leaving a workspace and closing one.
 
 mod choose;
+mod close;
 mod invite;
+mod leave;
 mod welcome;
 
 use avow_model::access::Permission;
@@ -15,6 +18,7 @@ use crate::web::{Access, Fault, Inside, Routes};
 /// The routes of the way in.
 pub fn routes() -> Routes {
     let set_up = Access::Member(Permission::ManageChannels);
+    let close = Access::Member(Permission::CloseWorkspace);
     Routes::new()
         .get("/", Access::Public, choose::start)
         .get("/welcome", Access::SignedIn, choose::welcome)
@@ -25,11 +29,22 @@ pub fn routes() -> Routes {
         .get("/w/{workspace}/welcome", set_up, welcome::show)
         .post("/w/{workspace}/welcome/site", set_up, welcome::site)
         .post("/w/{workspace}/welcome/invite", Access::Member(Permission::ManageMembers), welcome::invite)
-        .post("/w/{workspace}/demo/remove", Access::Member(Permission::CloseWorkspace), remove_demo)
+        .post("/w/{workspace}/demo/remove", close, remove_demo)
+        .get("/w/{workspace}/closing", Access::Member(Permission::ReadInbox), close::still)
+        .get("/w/{workspace}/settings/close", close, close::page)
+        .post("/w/{workspace}/settings/close", close, close::close)
+        .post("/w/{workspace}/settings/reopen", close, close::reopen)
+        .get("/w/{workspace}/leave", Access::Member(Permission::ReadInbox), leave::page)
+        .post("/w/{workspace}/leave", Access::Member(Permission::ReadInbox), leave::leave)
+}
+
+/// What is said on every page of a workspace that is closed, or is the demo. None in any other.
+pub fn notice(inside: &Inside) -> Option<AnyView> {
+    close::notice(inside).or_else(|| demo_notice(inside))
 }
 
 /// Says on every page of the demo what it is, and lets its owner remove it. None in any other workspace.
-pub fn demo_notice(inside: &Inside) -> Option<AnyView> {
+fn demo_notice(inside: &Inside) -> Option<AnyView> {
     if !inside.workspace.demo {
         return None;
     }

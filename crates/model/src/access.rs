@@ -1,6 +1,6 @@
 //! Who acts, and who may do what: the one permission table (CA-56).
 //!
-//! Use cases ask [`Role::may`]; nothing else decides.
+//! Use cases ask [`Member::may`]; nothing else decides.
 
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +58,10 @@ pub enum Permission {
     EditContacts,
     /// Delete contacts.
     DeleteContacts,
-    /// Import and export contacts in bulk.
-    MoveContacts,
+    /// Take contacts out in bulk.
+    ExportContacts,
+    /// Bring contacts in in bulk.
+    ImportContacts,
     /// Define custom fields, labels and canned answers; share views.
     Shape,
     /// Connect and change channels.
@@ -78,13 +80,14 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 13] = [
+    pub const ALL: [Permission; 14] = [
         Permission::ReadInbox,
         Permission::WorkInbox,
         Permission::ReadContacts,
         Permission::EditContacts,
         Permission::DeleteContacts,
-        Permission::MoveContacts,
+        Permission::ExportContacts,
+        Permission::ImportContacts,
         Permission::Shape,
         Permission::ManageChannels,
         Permission::ManageMembers,
@@ -100,7 +103,8 @@ impl Permission {
             Permission::ReadInbox | Permission::ReadContacts => Role::Viewer,
             Permission::WorkInbox | Permission::EditContacts => Role::Agent,
             Permission::DeleteContacts
-            | Permission::MoveContacts
+            | Permission::ExportContacts
+            | Permission::ImportContacts
             | Permission::Shape
             | Permission::ManageChannels
             | Permission::ManageMembers
@@ -108,6 +112,19 @@ impl Permission {
             | Permission::ReadAudit => Role::Admin,
             Permission::ManageOwners | Permission::CloseWorkspace => Role::Owner,
         }
+    }
+
+    /// Does it hold in a workspace that is being closed? It is read, taken along, and opened again or closed for good;
+    /// nothing in it changes (CA-35).
+    pub fn while_closing(self) -> bool {
+        matches!(
+            self,
+            Permission::ReadInbox
+                | Permission::ReadContacts
+                | Permission::ExportContacts
+                | Permission::CloseWorkspace
+                | Permission::ReadAudit
+        )
     }
 }
 
@@ -151,6 +168,15 @@ pub struct Member {
     pub workspace: WorkspaceId,
     /// What they are in it.
     pub role: Role,
+    /// Is the workspace being closed?
+    pub closing: bool,
+}
+
+impl Member {
+    /// May this member do that, as things stand with the workspace?
+    pub fn may(self, permission: Permission) -> bool {
+        self.role.may(permission) && (!self.closing || permission.while_closing())
+    }
 }
 
 #[cfg(test)]
@@ -158,13 +184,14 @@ mod tests {
     use super::*;
 
     /// The table as people read it: V viewer, A agent, D admin, O owner.
-    const TABLE: [(Permission, &str); 13] = [
+    const TABLE: [(Permission, &str); 14] = [
         (Permission::ReadInbox, "VADO"),
         (Permission::WorkInbox, "ADO"),
         (Permission::ReadContacts, "VADO"),
         (Permission::EditContacts, "ADO"),
         (Permission::DeleteContacts, "DO"),
-        (Permission::MoveContacts, "DO"),
+        (Permission::ExportContacts, "DO"),
+        (Permission::ImportContacts, "DO"),
         (Permission::Shape, "DO"),
         (Permission::ManageChannels, "DO"),
         (Permission::ManageMembers, "DO"),
@@ -183,6 +210,28 @@ mod tests {
                 assert_eq!(role.may(permission), roles.contains(letter), "{role:?} {permission:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_workspace_that_is_being_closed_stands_still() {
+        let id = uuid::Uuid::from_u128(1);
+        let member = |role, closing| Member { account: AccountId(id), session: SessionId(id), workspace: WorkspaceId(id), role, closing };
+        for permission in Permission::ALL {
+            for role in Role::ALL {
+                assert_eq!(member(role, false).may(permission), role.may(permission), "{role:?} {permission:?}");
+                let still = role.may(permission) && permission.while_closing();
+                assert_eq!(member(role, true).may(permission), still, "{role:?} {permission:?}");
+            }
+        }
+        let still: Vec<_> = Permission::ALL.into_iter().filter(|permission| permission.while_closing()).collect();
+        let expected = [
+            Permission::ReadInbox,
+            Permission::ReadContacts,
+            Permission::ExportContacts,
+            Permission::CloseWorkspace,
+            Permission::ReadAudit,
+        ];
+        assert_eq!(still, expected);
     }
 
     #[test]

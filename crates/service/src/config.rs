@@ -53,8 +53,34 @@ pub struct Provider {
     pub client_secret: String,
 }
 
+impl Provider {
+    /// Is this the provider's issuer address? An address that is only a host may be written with a slash or without one.
+    pub fn is(&self, issuer: &str) -> bool {
+        self.issuer.as_str().trim_end_matches('/') == issuer.trim_end_matches('/')
+    }
+}
+
 impl std::fmt::Debug for Provider {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Provider").field("key", &self.key).field("issuer", &self.issuer.as_str()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_is_known_by_its_issuer_with_or_without_the_slash() {
+        let provider = Provider {
+            key: "google".to_owned(),
+            name: "Google".to_owned(),
+            issuer: Url::parse("https://accounts.google.com").expect("an address"),
+            client_id: "id".to_owned(),
+            client_secret: "secret".to_owned(),
+        };
+        assert!(provider.is("https://accounts.google.com"));
+        assert!(provider.is("https://accounts.google.com/"));
+        assert!(!provider.is("https://accounts.google.com.evil.example"));
     }
 }

@@ -6,7 +6,7 @@ use avow_model::access::{Member, Permission, Person, Role};
 use avow_model::id::{AccountId, InvitationId};
 use avow_model::refusal::{Refusal, Wrong};
 use avow_model::text;
-use avow_store::{Tx, accounts, audit, conversations, invitations, jobs, members, workspaces};
+use avow_store::{Tx, accounts, audit, conversations, invitations, jobs, members, privacy, workspaces};
 
 pub use avow_store::invitations::Invitation;
 pub use avow_store::members::Membership;
@@ -159,6 +159,31 @@ pub async fn remove(services: &Services, member: Member, account: AccountId) -> 
     end(services, tx, member, account, held, "member.remove").await
 }
 
+/// Whether somebody may leave a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parting {
+    /// They may.
+    Free,
+    /// They are its only owner.
+    OnlyOwner {
+        /// Is anybody else there, who could become one?
+        others: bool,
+    },
+}
+
+/// Whether the member may leave the workspace, as things stand.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn parting(services: &Services, member: Member) -> Answer<Parting> {
+    let mut tx = services.store.read(member.workspace).await?;
+    if member.role != Role::Owner || members::owners(&mut tx, member.workspace).await? > 1 {
+        return Ok(Parting::Free);
+    }
+    let others = privacy::members_beside(&mut tx, member.workspace, member.account).await?;
+    Ok(Parting::OnlyOwner { others: !others.is_empty() })
+}
+
 /// Leaves the workspace oneself.
 ///
 /// # Errors
@@ -210,13 +235,14 @@ pub struct InvitationSeen {
 }
 
 /// The live invitation of a link, with its workspace and the inviter's name. One whose inviter has left, or may no
-/// longer give that role, is none.
+/// longer give that role, is none; so is one into a workspace that is being closed.
 async fn live(services: &Services, token: &str) -> Answer<(Invitation, Workspace, String)> {
     let keys = &services.store.keys;
     let mut tx = services.store.read_any().await?;
     let hash = avow_vault::token_hash(token);
     let invitation = invitations::find(&mut tx, keys, hash, services.now()).await?.ok_or(Refusal::NotFound)?;
-    let workspace = workspaces::get(&mut tx, invitation.workspace).await?.ok_or(Refusal::NotFound)?;
+    let workspace = workspaces::get(&mut tx, invitation.workspace).await?.filter(|workspace| workspace.erase_at.is_none());
+    let workspace = workspace.ok_or(Refusal::NotFound)?;
     let inviter = members::role(&mut tx, workspace.id, invitation.invited_by).await?.ok_or(Refusal::NotFound)?;
     if !may_touch(inviter, invitation.role) {
         return Err(Refusal::NotFound);
@@ -243,7 +269,8 @@ pub async fn accept(services: &Services, person: Person, token: &str) -> Answer<
     let now = services.now();
     let mut tx = services.store.write(workspace.id).await?;
     workspaces::lock(&mut tx, workspace.id).await?;
-    if !invitations::delete(&mut tx, workspace.id, invitation.id).await? {
+    let closed = workspaces::get(&mut tx, workspace.id).await?.is_none_or(|workspace| workspace.erase_at.is_some());
+    if closed || !invitations::delete(&mut tx, workspace.id, invitation.id).await? {
         return Err(Refusal::NotFound);
     }
     let mut events = Events::default();

@@ -8,11 +8,12 @@
 //! | `import` | import | tries or brings in a file of contacts |
 //! | `shred` | contact | finishes an erasure: destroys the key |
 //! | `erase.account` | account | erases an account whose day has come |
+//! | `erase.workspace` | workspace | erases a closed workspace whose day has come |
 
 use std::time::Duration;
 
 use avow_model::datamap::Retention;
-use avow_model::id::{AccountId, ContactId, ConversationId, ImportId, InvitationId};
+use avow_model::id::{AccountId, ContactId, ConversationId, ImportId, InvitationId, WorkspaceId};
 use avow_model::refusal::Refusal;
 use avow_store::jobs::{self, Job};
 use avow_store::links::LinkKind;
@@ -98,6 +99,7 @@ async fn perform(services: &Services, job: &Job) -> Answer<()> {
         "import" => crate::contacts::run_import(services, workspace?, ImportId(subject?)).await,
         "shred" => crate::contacts::shred(services, subject?).await,
         "erase.account" => privacy::erase_account(services, AccountId(subject?)).await,
+        "erase.workspace" => crate::workspaces::erase_closed(services, WorkspaceId(subject?)).await,
         unknown => {
             tracing::error!(job.kind = unknown, "nobody knows how to do this job");
             Err(Refusal::NotFound)
@@ -112,7 +114,7 @@ fn kept(services: &Services, class: Retention) -> chrono::Duration {
 }
 
 /// Replays the ledger of erasures, before anything is served: whoever was being erased when the process died, or has
-/// come back with a restored copy, is erased again.
+/// come back with a restored copy, is erased again; a workspace as well.
 ///
 /// # Errors
 /// Where the databases cannot be reached.
@@ -122,6 +124,11 @@ pub async fn replay_erasures(services: &Services) -> Answer<usize> {
         let mut tx = services.store.read_any().await?;
         let all = workspaces::list(&mut tx).await?;
         drop(tx);
+        if all.iter().any(|workspace| workspace.id.0 == person) {
+            privacy::erase_workspace(services, WorkspaceId(person)).await?;
+            replayed += 1;
+            continue;
+        }
         for workspace in all {
             let mut tx = services.store.write(workspace.id).await?;
             if contacts::delete(&mut tx, workspace.id, ContactId(person)).await? {

@@ -76,7 +76,7 @@ pub async fn enter(tx: &mut Tx, slug: &str, account: AccountId) -> Result<Option
     let row = maybe!(
         tx,
         Joined,
-        "SELECT w.id, w.slug, w.name, w.locale, w.demo, w.created_at, w.version, m.role \
+        "SELECT w.id, w.slug, w.name, w.locale, w.demo, w.created_at, w.erase_at, w.version, m.role \
          FROM workspace w JOIN membership m ON m.workspace_id = w.id AND m.account_id = $2 WHERE w.slug = $1",
         slug,
         account,
@@ -92,7 +92,7 @@ pub async fn workspaces(tx: &mut Tx, account: AccountId) -> Result<Vec<(Workspac
     let rows = all!(
         tx,
         Joined,
-        "SELECT w.id, w.slug, w.name, w.locale, w.demo, w.created_at, w.version, m.role \
+        "SELECT w.id, w.slug, w.name, w.locale, w.demo, w.created_at, w.erase_at, w.version, m.role \
          FROM membership m JOIN workspace w ON w.id = m.workspace_id WHERE m.account_id = $1 ORDER BY m.created_at, w.id",
         account,
     )?;

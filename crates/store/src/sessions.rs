@@ -78,6 +78,20 @@ pub async fn find(tx: &mut Tx, token_hash: [u8; 32], now: Time) -> Result<Option
     )
 }
 
+/// The live session of an id.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn get(tx: &mut Tx, id: SessionId, now: Time) -> Result<Option<Session>, StoreError> {
+    maybe!(
+        tx,
+        Session,
+        "SELECT id, account_id, created_at, seen_at, proven_at, expires_at FROM session WHERE id = $1 AND expires_at > $2",
+        id,
+        now,
+    )
+}
+
 /// Is the session still there?
 ///
 /// # Errors

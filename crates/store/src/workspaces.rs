@@ -21,6 +21,8 @@ pub struct Workspace {
     pub demo: bool,
     /// When it was made.
     pub created_at: Time,
+    /// When it will be erased, where it is being closed.
+    pub erase_at: Option<Time>,
     /// Its version.
     pub version: i64,
 }
@@ -49,7 +51,7 @@ pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<(), StoreError
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn find(tx: &mut Tx, slug: &str) -> Result<Option<Workspace>, StoreError> {
-    maybe!(tx, Workspace, "SELECT id, slug, name, locale, demo, created_at, version FROM workspace WHERE slug = $1", slug)
+    maybe!(tx, Workspace, "SELECT id, slug, name, locale, demo, created_at, erase_at, version FROM workspace WHERE slug = $1", slug)
 }
 
 /// The workspace of that id.
@@ -57,7 +59,7 @@ pub async fn find(tx: &mut Tx, slug: &str) -> Result<Option<Workspace>, StoreErr
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn get(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
-    maybe!(tx, Workspace, "SELECT id, slug, name, locale, demo, created_at, version FROM workspace WHERE id = $1", id)
+    maybe!(tx, Workspace, "SELECT id, slug, name, locale, demo, created_at, erase_at, version FROM workspace WHERE id = $1", id)
 }
 
 /// Every workspace: for sweeps and start-up.
@@ -65,7 +67,7 @@ pub async fn get(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>, Stor
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Workspace>, StoreError> {
-    all!(tx, Workspace, "SELECT id, slug, name, locale, demo, created_at, version FROM workspace ORDER BY id")
+    all!(tx, Workspace, "SELECT id, slug, name, locale, demo, created_at, erase_at, version FROM workspace ORDER BY id")
 }
 
 /// Changes name and language.
@@ -80,6 +82,40 @@ pub async fn update(tx: &mut Tx, id: WorkspaceId, name: &str, locale: &str, vers
         name,
         locale,
         version,
+    )
+}
+
+/// Sets or lifts the day of erasure.
+///
+/// # Errors
+/// Where the workspace is not there.
+pub async fn set_erase_at(tx: &mut Tx, id: WorkspaceId, erase_at: Option<Time>) -> Result<(), StoreError> {
+    run_versioned!(tx, "UPDATE workspace SET erase_at = $2, version = version + 1 WHERE id = $1", id, erase_at)
+}
+
+/// How much is in a workspace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Content {
+    /// Members.
+    pub members: i64,
+    /// Contacts.
+    pub contacts: i64,
+    /// Conversations with them.
+    pub conversations: i64,
+}
+
+/// Counts what is in a workspace: for whoever is about to close it, and for no page that is often read.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn content(tx: &mut Tx, id: WorkspaceId) -> Result<Content, StoreError> {
+    one!(
+        tx,
+        Content,
+        "SELECT (SELECT COUNT(*) FROM membership WHERE workspace_id = $1) AS members, \
+         (SELECT COUNT(*) FROM contact WHERE workspace_id = $1) AS contacts, \
+         (SELECT COUNT(*) FROM conversation WHERE workspace_id = $1) AS conversations",
+        id,
     )
 }
 

@@ -1,12 +1,17 @@
 //! Leaving: ninety days to change one's mind, then nothing is left; and the copy that everybody may take of their own.
 
+use avow_app::web::Access;
+use avow_server::http::table;
+use avow_service::accounts::NewAccount;
 use avow_service::{settings, work};
 use avow_store::{accounts, audit, workspaces};
 use chrono::Duration;
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::browser::Page;
 use crate::home::Home;
+use crate::routes::{actions, ask};
 use crate::site::{PASSWORD, Site, Somebody};
 
 async fn delete(who: &Somebody, more: &[(&str, &str)]) -> Page {
@@ -40,8 +45,9 @@ story! {
         let browser = site.browser();
         assert_eq!(browser.post("/sign-in", &[("email", &home.owner.email), ("password", PASSWORD)]).await.status, 303);
         let thread = home.path("/w/{workspace}/inbox/{conversation}");
-        assert!(browser.get(&thread).await.text().contains("ours asks about a lamp"));
+        assert_eq!(browser.get(&thread).await.location(), "/account/privacy", "only the way back is open");
         assert_eq!(browser.post("/account/keep", &[]).await.status, 303);
+        assert!(browser.get(&thread).await.text().contains("ours asks about a lamp"));
         site.clock.pass(Duration::days(20));
         site.work().await;
         assert_eq!(there(&site, &home.owner).await, (true, true));
@@ -89,6 +95,91 @@ story! {
         site.work().await;
         assert_eq!(there(&site, &home.viewer).await, (false, false));
         assert!(workspace_is_there(&site, &home).await, "the others go on");
+    }
+}
+
+story! {
+    async fn while_it_waits_nothing_opens_but_the_way_back(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        leave_alone(&home).await;
+        assert_eq!(site.browser().get(&home.path("/widget/{key}")).await.status, 200);
+        assert_eq!(delete(&home.owner, &[]).await.status, 303);
+        let browser = &home.owner.browser;
+        for route in table().into_iter().filter(|route| matches!(route.access, Access::SignedIn | Access::Member(_))) {
+            let page = ask(browser, &home, &route.method, route.path, &home.path(route.path)).await;
+            assert_eq!((page.status, page.location()), (303, "/account/privacy"), "{} {}", route.method, route.path);
+        }
+        for (path, arguments) in actions(&home) {
+            assert_eq!(browser.send(browser.own(Method::POST, path).form(&arguments)).await.status, 403, "{path}");
+        }
+        assert_eq!(site.browser().get(&home.path("/widget/{key}")).await.status, 404, "nobody could answer there");
+        for path in ["/", "/privacy", "/privacy/choices", "/account/privacy", "/account/privacy/copy", "/account/delete"] {
+            assert!(matches!(browser.get(path).await.status, 200 | 303), "{path}");
+        }
+        let page = browser.get("/account/privacy").await.text();
+        assert!(page.contains("no other page opens") && page.contains("/account/keep") && page.contains("/account/privacy/copy"));
+        assert!(!page.contains("/account/password") && !page.contains("/account/profile") && !page.contains("href=\"/workspaces\""));
+        assert_eq!(delete(&home.owner, &[]).await.status, 303, "asked once more, nothing changes");
+        assert_eq!(browser.post("/account/keep", &[]).await.status, 303);
+        assert_eq!(site.browser().get(&home.path("/widget/{key}")).await.status, 200, "all of it goes on");
+        assert_eq!(browser.get(&home.path("/w/{workspace}/inbox")).await.status, 200);
+    }
+}
+
+story! {
+    async fn one_who_waits_can_go_at_once_after_all(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        leave_alone(&home).await;
+        assert_eq!(delete(&home.owner, &[]).await.status, 303);
+        site.clock.pass(Duration::days(40));
+        let browser = site.browser();
+        let sign_in = [("email", home.owner.email.as_str()), ("password", PASSWORD)];
+        assert_eq!(browser.post("/sign-in", &sign_in).await.status, 303, "to recover, or for good");
+        assert!(!browser.get("/account/delete").await.text().contains("value=\"0\""), "the other way is taken already");
+        assert_eq!(browser.post("/account/delete", &[("password", PASSWORD), ("now", "1")]).await.location(), "/privacy/left");
+        site.work().await;
+        assert_eq!(there(&site, &home.owner).await, (false, false));
+        assert!(!workspace_is_there(&site, &home).await);
+    }
+}
+
+story! {
+    async fn a_workspace_that_was_closed_for_itself_stays_closed(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        leave_alone(&home).await;
+        let close = [("workspace", "ours Lamps"), ("password", PASSWORD), ("now", "0")];
+        assert_eq!(home.owner.browser.post(&home.path("/w/{workspace}/settings/close"), &close).await.status, 303);
+        site.clock.pass(Duration::days(1));
+        assert_eq!(delete(&home.owner, &[]).await.status, 303);
+        assert_eq!(home.owner.browser.post("/account/keep", &[]).await.status, 303);
+        assert_eq!(site.browser().get(&home.path("/widget/{key}")).await.status, 404);
+        site.clock.pass(Duration::days(89));
+        site.work().await;
+        assert!(!workspace_is_there(&site, &home).await, "on its own day");
+        assert_eq!(there(&site, &home.owner).await, (true, true));
+    }
+}
+
+story! {
+    async fn an_account_that_is_not_proven_yet_is_not_taken_for_one_that_waits(house: House) {
+        let site = house.open().await;
+        let new = NewAccount {
+            name: "maja".to_owned(),
+            email: "maja@people.example".to_owned(),
+            password: Some(PASSWORD.to_owned()),
+            locale: "en".to_owned(),
+            verified: false,
+        };
+        let account = avow_service::accounts::make(&site.services, new).await.expect("an account");
+        let opened = avow_service::accounts::open_session(&site.services, account, None, None).await.expect("a session");
+        let browser = site.browser();
+        browser.keep("avow_session", &opened.token);
+        let (_, held) = avow_service::accounts::whoami(&site.services, &opened.token).await.expect("an account");
+        assert!(held.erase_at.is_some() && !avow_service::accounts::is_leaving(&held));
+        assert_eq!(browser.get("/workspaces?all=1").await.status, 200);
     }
 }
 

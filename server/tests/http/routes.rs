@@ -99,7 +99,7 @@ story! {
             let page = ask(&site.browser(), &home, &route.method, route.path, &home.path(route.path)).await;
             let told = format!("{} {}: {}", route.method, route.path, page.status);
             assert!(page.status < 500, "{told}");
-            if matches!(route.access, Access::SignedIn | Access::Member(_)) {
+            if matches!(route.access, Access::SignedIn | Access::Own | Access::Member(_)) {
                 let to_the_door = page.status == 303 && page.location().starts_with("/sign-in");
                 assert!(to_the_door || matches!(page.status, 401 | 403 | 404), "{told} {}", page.location());
                 assert!(!page.text().contains("asks about a lamp"), "{told}");
@@ -226,7 +226,8 @@ story! {
                 assert!(matches!(page.status, 200 | 204 | 303), "{}: {}", route.path, page.status);
             }
         }
-        for route in table().into_iter().filter(|route| route.access == Access::SignedIn && route.method == Method::GET) {
+        let own = |route: &RouteInfo| matches!(route.access, Access::SignedIn | Access::Own) && route.method == Method::GET;
+        for route in table().into_iter().filter(own) {
             let page = home.owner.browser.get(&home.path(route.path)).await;
             assert!(matches!(page.status, 200 | 303), "{}: {}", route.path, page.status);
         }

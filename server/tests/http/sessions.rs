@@ -1,6 +1,8 @@
 //! Signing in and what comes of it: the cookie, its end, and how often somebody may try.
 
+use avow_model::access::Role;
 use avow_service::store::sessions;
+use avow_service::{members, workspaces};
 use chrono::Duration;
 
 use crate::browser::{Browser, Page, between};
@@ -172,5 +174,42 @@ story! {
         }
         assert_eq!(last.status, 429);
         assert!(last.header("retry-after").parse::<u64>().is_ok(), "{:?}", last.headers);
+    }
+}
+
+story! {
+    async fn where_somebody_wanted_to_go_is_handed_on_from_page_to_page(house: House) {
+        let site = house.open().await;
+        let maja = site.somebody("maja").await;
+        let workspace = workspaces::create(&site.services, maja.person, "Lindhag Lamps", "en").await.expect("a workspace");
+        let member = site.member(&maja, &workspace.slug).await;
+        let tomas = site.somebody("tomas").await;
+        members::invite(&site.services, member, &tomas.email, Role::Agent).await.expect("invited");
+        let link = site.mailed("invite").await;
+        let token = link.strip_prefix("/invite/").expect("a token");
+        let (to_sign_up, carried) = (format!("/sign-up?invite={token}"), format!("next=%2Finvite%2F{token}"));
+
+        let browser = site.browser();
+        let sign_up = browser.get(&to_sign_up).await.text();
+        assert!(sign_up.contains(&format!("href=\"/sign-in?{carried}\"")), "{sign_up}");
+        let page = browser.get(&format!("/sign-in?{carried}")).await.text();
+        assert!(page.contains(&format!("href=\"{to_sign_up}\"")) && page.contains(&format!("href=\"/reset?{carried}\"")), "{page}");
+        assert!(browser.get(&format!("/reset?{carried}")).await.text().contains(&format!("href=\"/sign-in?{carried}\"")));
+        let asked = browser.post("/reset", &[("email", "nobody@people.example"), ("next", &link)]).await;
+        assert_eq!(asked.location(), format!("/reset/sent?{carried}"));
+        assert!(browser.get(asked.location()).await.text().contains(&format!("href=\"/sign-in?{carried}\"")));
+        let signed = browser.post("/sign-in", &[("email", &tomas.email), ("password", PASSWORD), ("next", &link)]).await;
+        assert_eq!((signed.status, signed.location()), (303, link.as_str()));
+        assert_eq!(browser.post(&link, &[]).await.location(), format!("/w/{}/inbox", workspace.slug));
+
+        // Anything else is handed on as well, and nothing foreign.
+        let page = site.browser().get("/sign-in?next=%2Fworkspaces%3Fall%3D1").await.text();
+        assert!(page.contains("href=\"/sign-up?next=%2Fworkspaces%3Fall%3D1\""));
+        for foreign in ["%2F%2Fevil.example", "https%3A%2F%2Fevil.example", "%2F%09%2Fevil.example", "%2F%5Cevil.example"] {
+            let page = site.browser().get(&format!("/sign-in?next={foreign}")).await.text();
+            assert!(page.contains("href=\"/sign-up\"") && page.contains("href=\"/reset\""), "{foreign}");
+            assert_eq!(maja.browser.get(&format!("/sign-in?next={foreign}")).await.location(), "/workspaces", "{foreign}");
+            assert_eq!(maja.browser.get(&format!("/sign-up?next={foreign}")).await.location(), "/workspaces", "{foreign}");
+        }
     }
 }

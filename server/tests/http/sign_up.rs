@@ -138,6 +138,19 @@ story! {
 }
 
 story! {
+    async fn how_old_one_must_be_is_the_deployments_to_say(house: House) {
+        let site = house.open_with(|config| config.profile.minimum_age = 21).await;
+        for (lang, says) in [("en", "I am 21 or older"), ("ru", "Мне исполнился 21 год")] {
+            let browser = site.browser();
+            browser.keep("avow_lang", lang);
+            assert!(browser.get("/sign-up").await.text().contains(says), "{lang}");
+            let young = browser.post("/sign-up", &[("name", "Maja"), ("email", "maja@lindhag.example"), ("password", PASSWORD)]).await;
+            assert!(young.status == 422 && young.text().contains(says), "{lang}");
+        }
+    }
+}
+
+story! {
     async fn a_new_password_by_mail_ends_every_session(house: House) {
         let site = house.open().await;
         let maja = site.somebody("maja").await;

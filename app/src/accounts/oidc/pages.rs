@@ -1,12 +1,14 @@
 //! The pages of signing in with others, the buttons on the sign-in page, and the part of the account page.
 
-use avow_service::oidc::{self, Ask, Away, Proof, Why};
+use avow_service::accounts::Proof;
+use avow_service::oidc::{self, Ask, Away, Why};
 use axum::response::Response;
 use http::HeaderValue;
 use http::header::REFRESH;
 use leptos::prelude::*;
 
 use super::LOGINS;
+use crate::accounts::old_enough;
 use crate::look::{self, Icon, fields};
 use crate::web::{Fault, Form, Signed, Visit};
 
@@ -61,7 +63,7 @@ pub fn one_more_step(visit: &Visit, key: &str, ask: &Ask, form: &Form) -> Respon
                 {fields::summary(visit, form)}
                 {fields::text(visit, form, "name", "your-name", "", fields::Kind::NAME)}
                 {workspace}
-                {fields::tick(visit, form, "age", "your-age", true)}
+                {old_enough(visit, form)}
                 <button class="btn pri">{visit.t("sign-up-do")}</button>
                 <p class="hint">{visit.t("oidc-step-kept")}</p>
                 <p class="hint">{visit.t("sign-up-policy")}" "<a href="/privacy">{visit.t("privacy-policy")}</a></p>
@@ -105,22 +107,7 @@ pub fn prove(visit: &Visit, key: &str, proof: Proof, form: &Form) -> Response {
             </form>
         }
         .into_any(),
-        Proof::SignIn(providers) if providers.is_empty() => view! {
-            <p>{visit.t("oidc-prove-reset")}</p>
-            <p class="row"><a class="btn" href="/reset">{visit.t("reset-ask")}</a></p>
-        }
-        .into_any(),
-        Proof::SignIn(providers) => {
-            let next = url::form_urlencoded::byte_serialize(LOGINS.as_bytes()).collect::<String>();
-            let links = providers
-                .into_iter()
-                .map(|(key, name)| {
-                    let to = format!("/sign-in/with/{key}?next={next}");
-                    view! { <a class="btn" href=to>{about(visit, "oidc-continue", &name)}</a> }
-                })
-                .collect_view();
-            view! { <p>{visit.t("oidc-prove-again")}</p> {links} }.into_any()
-        }
+        Proof::SignIn(providers) => sign_in_again(visit, "oidc-prove-again", &providers, LOGINS),
     };
     let main = view! {
         <div class="prose">
@@ -131,6 +118,27 @@ pub fn prove(visit: &Visit, key: &str, proof: Proof, form: &Form) -> Response {
         </div>
     };
     look::public(visit, form.status(), &title, true, main.into_any())
+}
+
+/// What somebody without a password does to prove that it is them: signs in once more with a provider that is connected,
+/// and comes back to `next`; sets a password where none of these is left. `says` is the key of the sentence above.
+pub fn sign_in_again(visit: &Visit, says: &str, providers: &[(String, String)], next: &str) -> AnyView {
+    if providers.is_empty() {
+        return view! {
+            <p>{visit.t("oidc-prove-reset")}</p>
+            <p class="row"><a class="btn" href="/reset">{visit.t("reset-ask")}</a></p>
+        }
+        .into_any();
+    }
+    let next = url::form_urlencoded::byte_serialize(next.as_bytes()).collect::<String>();
+    let links = providers
+        .iter()
+        .map(|(key, name)| {
+            let to = format!("/sign-in/with/{key}?next={next}");
+            view! { <a class="btn" href=to>{about(visit, "oidc-continue", name)}</a> }
+        })
+        .collect_view();
+    view! { <p>{visit.t(says)}</p> <div class="row">{links}</div> }.into_any()
 }
 
 /// Where a page of no leads to.

@@ -27,7 +27,8 @@ pub async fn fetch(url: &str) -> Option<String> {
     let response: Response = response.dyn_into().ok()?;
     match response.status() {
         204 => Some(String::new()),
-        200 => JsFuture::from(response.text().ok()?).await.ok()?.as_string(),
+        // Whoever is led elsewhere, to the sign-in say, gets another page and no piece of this one.
+        200 if !response.redirected() => JsFuture::from(response.text().ok()?).await.ok()?.as_string(),
         _ => None,
     }
 }

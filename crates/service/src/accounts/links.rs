@@ -127,7 +127,8 @@ pub async fn reset(services: &Services, token: &str, new: &str, address: Option<
     let id = links::find(&mut tx, hash, LinkKind::Reset, now).await?.ok_or(Refusal::NotFound)?;
     let account = accounts::get(&mut tx, &services.store.keys, id).await?.ok_or(Refusal::NotFound)?;
     drop(tx);
-    if let Some(reason) = password::weakness(new, &account.email) {
+    let known = password::known(services, &account).await?;
+    if let Some(reason) = password::weakness(services, new, &known.iter().map(String::as_str).collect::<Vec<_>>()).await? {
         return Err(Refusal::wrong("password", reason));
     }
     let hashed = password::hash(services, new).await?;
@@ -206,7 +207,7 @@ pub(crate) async fn send_invitation(services: &Services, id: InvitationId) -> An
     let inviter = accounts::get(&mut tx, &services.store.keys, invitation.invited_by).await?;
     let Some(workspace) = workspaces::get(&mut tx, invitation.workspace).await? else { return Ok(()) };
     drop(tx);
-    if workspace.demo {
+    if workspace.demo || workspace.erase_at.is_some() {
         return Ok(());
     }
     let (token, hash) = services.new_token()?;

@@ -4,48 +4,90 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use avow_model::access::Person;
 use avow_model::refusal::{Refusal, Wrong};
-use avow_model::text::{PASSWORD_MAX, PASSWORD_MIN};
-use avow_store::{accounts, sessions};
+use avow_model::text::{self, PASSWORD_MAX, PASSWORD_MIN};
+use avow_store::{accounts, members, sessions};
+use zxcvbn::{Score, zxcvbn};
 
+use super::confirm;
 use crate::tries::{self, Secret};
 use crate::{Answer, Services};
 
 /// How many may wait for their turn at hashing before others are sent away.
 const WAITING: usize = 32;
 
-/// What is wrong with a new password, if anything (CG-32).
-pub(super) fn weakness(password: &str, email: &str) -> Option<&'static str> {
-    let lower = password.to_lowercase();
-    let local = email.split('@').next().unwrap_or_default();
-    let different: std::collections::BTreeSet<char> = password.chars().collect();
+/// How many characters of a password are looked at: a good one is good by then, and each more costs more than the last.
+const LOOKED_AT: usize = 24;
+
+/// What is wrong with a new password, if anything (CG-32; NIST SP 800-63B, 3.1.1.2): it is too short, or found early by
+/// whoever goes by the lists of common and breached passwords, by names, dates and walks over the keyboard, and by
+/// `about`, what is known of this person. There are no rules of how it must be composed. Nothing leaves this process.
+///
+/// # Errors
+/// Too many are being looked at.
+pub(super) async fn weakness(services: &Services, password: &str, about: &[&str]) -> Answer<Option<&'static str>> {
     if password.chars().count() < PASSWORD_MIN {
-        Some("wrong-password-short")
-    } else if password.len() > PASSWORD_MAX {
-        Some("wrong-too-long")
-    } else if different.len() < 5
-        || lower == email
-        || (local.len() >= 6 && lower.contains(local))
-        || COMMON.iter().any(|word| lower.contains(word))
-    {
-        Some("wrong-password-easy")
-    } else {
+        return Ok(Some("wrong-password-short"));
+    }
+    if password.len() > PASSWORD_MAX {
+        return Ok(Some("wrong-too-long"));
+    }
+    let start = zeroized(&password.chars().take(LOOKED_AT).collect::<String>());
+    let words = words_about(about);
+    turn(services, move || Ok(easy(std::str::from_utf8(start.as_bytes()).unwrap_or_default(), &words))).await
+}
+
+/// What others know of somebody who has an account: name, address, the names of their workspaces.
+pub(super) async fn known(services: &Services, account: &accounts::Account) -> Answer<Vec<String>> {
+    let mut tx = services.store.read_any().await?;
+    let places = members::workspaces(&mut tx, account.id).await?;
+    let own = [account.name.clone(), account.email.clone()];
+    Ok(own.into_iter().chain(places.into_iter().map(|(workspace, _)| workspace.name)).collect())
+}
+
+/// What is known of a person as words that are tried: each text whole, and each of its words.
+fn words_about(about: &[&str]) -> Vec<String> {
+    let mut words = vec!["avow".to_owned()];
+    for said in about {
+        let whole = said.trim().to_lowercase();
+        let parts: Vec<String> = whole.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+        // Whole is a name with and without its spaces, and of an address what stands before the @.
+        let local = whole.split('@').next().unwrap_or_default().to_owned();
+        for word in [whole.clone(), parts.concat(), local].into_iter().chain(parts).chain(text::words(&whole)) {
+            if word.chars().count() >= 3 && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    words
+}
+
+/// Is it found early, and by what?
+fn easy(password: &str, about: &[String]) -> Option<&'static str> {
+    let about: Vec<&str> = about.iter().map(String::as_str).collect();
+    if holds_out(password, &about) {
         None
+    } else if holds_out(password, &[]) {
+        Some("wrong-password-own")
+    } else {
+        Some("wrong-password-easy")
     }
 }
 
-/// What the longest of the commonest passwords are made of.
-const COMMON: [&str; 10] = [
-    "123456789012",
-    "password1234",
-    "passwordpass",
-    "qwertyuiop12",
-    "qwertyqwerty",
-    "1234567890ab",
-    "abcdefghijkl",
-    "iloveyou1234",
-    "adminadminad",
-    "letmeinletme",
-];
+/// Are ten thousand million guesses not enough, neither at what was typed nor at the keys that were pressed for it?
+fn holds_out(password: &str, about: &[&str]) -> bool {
+    let long = |typed: &str| zxcvbn(typed, about).score() >= Score::Four;
+    long(password) && pressed(password).is_none_or(|keys| long(&keys))
+}
+
+/// Cyrillic letters as what their keys say in Latin: the lists have `gfhjkm` for `пароль`, and know how keys lie.
+fn pressed(password: &str) -> Option<String> {
+    const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюё";
+    const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
+    let key = |c: char| CYRILLIC.chars().zip(LATIN.chars()).find(|(cyrillic, _)| *cyrillic == c).map(|(_, latin)| latin);
+    let lower = password.to_lowercase();
+    let keys: String = lower.chars().map(|c| key(c).unwrap_or(c)).collect();
+    (keys != lower).then_some(keys)
+}
 
 /// Hashes a new password.
 pub(super) async fn hash(services: &Services, password: &str) -> Answer<String> {
@@ -115,20 +157,24 @@ pub async fn prove(services: &Services, person: Person, password: &str) -> Answe
     tries::forget(services, Secret::Account, &person.account.to_string()).await
 }
 
-/// Changes the password and ends every other session.
+/// Changes the password and ends every other session. Who has none yet sets their first after signing in with others
+/// just now: whoever finds an open screen must not make themselves a key of their own.
 ///
 /// # Errors
-/// The wrong old password, a new one that is too easy.
+/// The wrong old password, a sign-in that is too long ago, a new password that is too easy.
 pub async fn change_password(services: &Services, person: Person, old: &str, new: &str) -> Answer<()> {
     tries::count(services, Secret::Account, &person.account.to_string()).await?;
     let mut tx = services.store.read_any().await?;
     let account = accounts::get(&mut tx, &services.store.keys, person.account).await?.ok_or(Refusal::SignedOut)?;
     drop(tx);
     let mut wrongs = Vec::new();
-    if account.password_hash.is_some() && !matches(services, old, account.password_hash.as_deref()).await? {
+    if account.password_hash.is_none() {
+        confirm(services, person, "").await?;
+    } else if !matches(services, old, account.password_hash.as_deref()).await? {
         wrongs.push(Wrong::new("old", "wrong-password"));
     }
-    if let Some(reason) = weakness(new, &account.email) {
+    let known = known(services, &account).await?;
+    if let Some(reason) = weakness(services, new, &known.iter().map(String::as_str).collect::<Vec<_>>()).await? {
         wrongs.push(Wrong::new("new", reason));
     }
     if !wrongs.is_empty() {
@@ -144,21 +190,61 @@ pub async fn change_password(services: &Services, person: Person, old: &str, new
 
 #[cfg(test)]
 mod tests {
-    use super::weakness;
+    use super::*;
+
+    fn told(password: &str, about: &[&str]) -> Option<&'static str> {
+        easy(&password.chars().take(LOOKED_AT).collect::<String>(), &words_about(about))
+    }
 
     #[test]
-    fn easy_passwords_are_told_apart_from_good_ones() {
-        for (easy, reason) in [
-            ("short", "wrong-password-short"),
-            ("aaaaaaaaaaaaaa", "wrong-password-easy"),
-            ("maja.lindqvist!", "wrong-password-easy"),
-            ("Password1234!", "wrong-password-easy"),
-            ("maja.lindqvist@x.example", "wrong-password-easy"),
+    fn what_is_tried_first_is_too_easy() {
+        for easy in [
+            "aaaaaaaaaaaaaa",
+            "123456789012",
+            "qwertyuiop12",
+            "Password1234!",
+            "iloveyouforever",
+            "letmeinletmein",
+            "qazwsxedcrfv",
+            "Summer2026!!",
+            "йцукенгшщзхъ",
+            "парольпароль",
+            "приветпривет1",
         ] {
-            assert_eq!(weakness(easy, "maja.lindqvist@x.example"), Some(reason), "{easy}");
+            assert_eq!(told(easy, &[]), Some("wrong-password-easy"), "{easy}");
         }
-        assert_eq!(weakness(&"ab12c".repeat(200), "m@x.example"), Some("wrong-too-long"));
-        assert_eq!(weakness("brass lamps glow warmly", "maja.lindqvist@x.example"), None);
-        assert_eq!(weakness("тёплый свет лампы", "m@x.example"), None);
+    }
+
+    #[test]
+    fn what_is_known_of_somebody_is_tried_too() {
+        let about = ["Maja Lindqvist", "maja.lindqvist@x.example", "Lindhag Lamps"];
+        for own in ["maja.lindqvist!", "maja.lindqvist@x.example", "LindhagLamps2026", "Lindhag Lamps 1!", "lindqvistmaja1"] {
+            assert_eq!(told(own, &about), Some("wrong-password-own"), "{own}");
+            assert_eq!(told(own, &["Tomáš Novák", "tomas@else.example"]), None, "{own}, for somebody else");
+        }
+        assert_eq!(told("avowavowavow", &[]), Some("wrong-password-easy"));
+    }
+
+    #[test]
+    fn a_few_words_or_chance_are_good_enough() {
+        let about = ["Maja Lindqvist", "maja.lindqvist@x.example", "Lindhag Lamps"];
+        for good in [
+            "brass lamps glow warmly",
+            "three lamps over the harbour",
+            "тёплый свет лампы",
+            "correcthorsebatterystaple",
+            "KXJQZ-vWb3e-Tq9xY",
+            "💡 is not a password",
+        ] {
+            assert_eq!(told(good, &about), None, "{good}");
+        }
+        let longest = format!("brass lamps glow {}", "aaaa".repeat(120));
+        assert_eq!(told(&longest, &about), None, "what comes after a good beginning makes it no worse");
+    }
+
+    #[test]
+    fn keys_are_told_from_letters() {
+        assert_eq!(pressed("Пароль 1").as_deref(), Some("gfhjkm 1"));
+        assert_eq!(pressed("Brass"), None);
     }
 }

@@ -67,6 +67,12 @@ pub async fn open_session(services: &Services, account: AccountId, address: Opti
     Ok(Opened { token, person: Person { account, session: id }, seconds: LASTS * 24 * 60 * 60 })
 }
 
+/// Does the account wait for its deletion, as its owner has asked? Then nothing happens with it but that they change
+/// their mind, take a copy along, or go at once (CA-35). One whose address was never proven waits, too, but nobody has asked.
+pub fn is_leaving(account: &Account) -> bool {
+    account.erase_at.is_some() && account.verified_at.is_some()
+}
+
 /// Who holds this token.
 ///
 /// # Errors

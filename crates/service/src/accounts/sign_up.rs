@@ -80,7 +80,9 @@ pub async fn sign_up(services: &Services, typed: SignUp) -> Answer<SignedUp> {
     if email.is_none() {
         wrongs.push(Wrong::new("email", if typed.email.trim().is_empty() { "wrong-empty" } else { "wrong-email" }));
     }
-    if let Some(reason) = password::weakness(&typed.password, email.as_deref().unwrap_or_default()) {
+    let place = invited.as_ref().map_or(typed.workspace.as_str(), |invitation| invitation.workspace.as_str());
+    let about = [typed.name.as_str(), email.as_deref().unwrap_or_default(), place];
+    if let Some(reason) = password::weakness(services, &typed.password, &about.map(cut)).await? {
         wrongs.push(Wrong::new("password", reason));
     }
     let workspace = text::one_line(&typed.workspace).filter(|name| name.chars().count() <= 80);
@@ -125,6 +127,11 @@ pub async fn sign_up(services: &Services, typed: SignUp) -> Answer<SignedUp> {
         crate::members::accept(services, opened.person, token).await?;
     }
     Ok(SignedUp::In(opened))
+}
+
+/// What was typed, as far as a password is compared with it.
+fn cut(typed: &str) -> &str {
+    typed.char_indices().nth(text::NAME_MAX).map_or(typed, |(end, _)| typed.get(..end).unwrap_or_default())
 }
 
 /// An account to be made.

@@ -40,7 +40,8 @@ impl Chat {
 /// Enters the chat of a key. `declared` is the origin of the site that the snippet stands on; a page of its own has none.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] where there is no such chat or it is switched off, [`Refusal::Forbidden`] where the origin is not listed.
+/// [`Refusal::NotFound`] where there is no such chat, it is switched off, or its workspace is closed; [`Refusal::Forbidden`]
+/// where the origin is not listed.
 pub async fn enter(services: &Services, key: &str, declared: Option<&str>) -> Answer<Chat> {
     if key.is_empty() || key.len() > KEY_MAX {
         return Err(Refusal::NotFound);
@@ -51,7 +52,9 @@ pub async fn enter(services: &Services, key: &str, declared: Option<&str>) -> An
     }
     let channel = channels::find_public(&mut tx, key).await?.filter(|channel| channel.enabled && channel.kind == "chat");
     let channel = channel.ok_or(Refusal::NotFound)?;
-    let workspace = workspaces::get(&mut tx, channel.workspace).await?.ok_or(Refusal::NotFound)?;
+    // A workspace that is being closed takes no messages any more.
+    let workspace = workspaces::get(&mut tx, channel.workspace).await?.filter(|workspace| workspace.erase_at.is_none());
+    let workspace = workspace.ok_or(Refusal::NotFound)?;
     let chat = Chat { channel, workspace };
     match declared {
         Some(origin) if !chat.allows(origin) => Err(Refusal::Forbidden),

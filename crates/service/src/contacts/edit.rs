@@ -22,7 +22,7 @@ use crate::{Answer, Services};
 /// # Errors
 /// [`Refusal::Forbidden`].
 pub async fn fields(services: &Services, member: Member) -> Answer<Vec<Field>> {
-    if !member.role.may(Permission::ReadContacts) {
+    if !member.may(Permission::ReadContacts) {
         return Err(Refusal::Forbidden);
     }
     let mut tx = services.store.read(member.workspace).await?;
@@ -34,7 +34,7 @@ pub async fn fields(services: &Services, member: Member) -> Answer<Vec<Field>> {
 /// # Errors
 /// [`Refusal::NotFound`] where there is none, or none any more.
 pub async fn get(services: &Services, member: Member, id: ContactId) -> Answer<Contact> {
-    if !member.role.may(Permission::ReadContacts) {
+    if !member.may(Permission::ReadContacts) {
         return Err(Refusal::Forbidden);
     }
     let mut tx = services.store.read(member.workspace).await?;
@@ -55,7 +55,7 @@ fn checked(fields: &[Field], typed: &[(String, String)]) -> Answer<ContactDraft>
 /// # Errors
 /// [`Refusal::Invalid`] with every wrong field.
 pub async fn create(services: &Services, member: Member, typed: &[(String, String)]) -> Answer<ContactId> {
-    if !member.role.may(Permission::EditContacts) {
+    if !member.may(Permission::EditContacts) {
         return Err(Refusal::Forbidden);
     }
     let draft = checked(&fields(services, member).await?, typed)?;
@@ -76,7 +76,7 @@ pub async fn create(services: &Services, member: Member, typed: &[(String, Strin
 /// # Errors
 /// [`Refusal::Conflict`] where somebody was first; [`Refusal::Invalid`] with every wrong field.
 pub async fn update(services: &Services, member: Member, id: ContactId, version: i64, typed: &[(String, String)]) -> Answer<()> {
-    if !member.role.may(Permission::EditContacts) {
+    if !member.may(Permission::EditContacts) {
         return Err(Refusal::Forbidden);
     }
     let draft = checked(&fields(services, member).await?, typed)?;
@@ -150,7 +150,7 @@ pub(crate) async fn save(
 /// # Errors
 /// [`Refusal::NotFound`] where there is none, or none any more.
 pub async fn delete(services: &Services, member: Member, id: ContactId) -> Answer<()> {
-    if !member.role.may(Permission::DeleteContacts) {
+    if !member.may(Permission::DeleteContacts) {
         return Err(Refusal::Forbidden);
     }
     // Before the ledger: what it names is erased from every restored copy, so nobody's id but our own contact's may go in.

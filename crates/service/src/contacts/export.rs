@@ -54,7 +54,7 @@ pub struct Export {
 /// # Errors
 /// [`Refusal::Forbidden`].
 pub async fn export(services: &Services, member: Member, words: &'static Words) -> Answer<Export> {
-    if !member.role.may(Permission::MoveContacts) {
+    if !member.may(Permission::ExportContacts) {
         return Err(Refusal::Forbidden);
     }
     let (workspace, now) = (member.workspace, services.now());

@@ -63,7 +63,7 @@ struct Sheet {
 /// # Errors
 /// [`Refusal::TooLarge`]; [`Refusal::Invalid`] on `file` where it is no table, or too wide or too long a one.
 pub async fn upload(services: &Services, member: Member, bytes: Vec<u8>) -> Answer<(ImportId, &'static str)> {
-    if !member.role.may(Permission::MoveContacts) {
+    if !member.may(Permission::ImportContacts) {
         return Err(Refusal::Forbidden);
     }
     if bytes.len() > FILE_MAX {
@@ -99,7 +99,7 @@ pub async fn upload(services: &Services, member: Member, bytes: Vec<u8>) -> Answ
 /// # Errors
 /// [`Refusal::Forbidden`].
 pub async fn imports(services: &Services, member: Member) -> Answer<Vec<Import>> {
-    if !member.role.may(Permission::MoveContacts) {
+    if !member.may(Permission::ImportContacts) {
         return Err(Refusal::Forbidden);
     }
     let mut tx = services.store.read(member.workspace).await?;
@@ -131,7 +131,7 @@ pub async fn open_import(services: &Services, member: Member, id: ImportId, afte
 /// # Errors
 /// [`Refusal::Forbidden`].
 pub async fn problems(services: &Services, member: Member, id: ImportId, after: i64) -> Answer<Problems> {
-    if !member.role.may(Permission::MoveContacts) {
+    if !member.may(Permission::ImportContacts) {
         return Err(Refusal::Forbidden);
     }
     let mut tx = services.store.read(member.workspace).await?;
@@ -148,7 +148,7 @@ pub async fn problems(services: &Services, member: Member, id: ImportId, after: 
 
 /// An import that is about to change, in its turn.
 async fn turn(services: &Services, member: Member, id: ImportId) -> Answer<(Tx, Import)> {
-    if !member.role.may(Permission::MoveContacts) {
+    if !member.may(Permission::ImportContacts) {
         return Err(Refusal::Forbidden);
     }
     let mut tx = services.store.write(member.workspace).await?;

@@ -34,7 +34,7 @@ pub struct Page {
 /// # Errors
 /// [`Refusal::Forbidden`].
 pub async fn list(services: &Services, member: Member, after: Option<&str>) -> Answer<Page> {
-    if !member.role.may(Permission::ReadContacts) {
+    if !member.may(Permission::ReadContacts) {
         return Err(Refusal::Forbidden);
     }
     let mut tx = services.store.read(member.workspace).await?;
@@ -51,7 +51,7 @@ pub async fn list(services: &Services, member: Member, after: Option<&str>) -> A
 /// # Errors
 /// [`Refusal::Forbidden`].
 pub async fn keep_search(services: &Services, member: Member, query: &str) -> Answer<Option<SearchId>> {
-    if !member.role.may(Permission::ReadContacts) {
+    if !member.may(Permission::ReadContacts) {
         return Err(Refusal::Forbidden);
     }
     let Some(query) = cut(query) else { return Ok(None) };
@@ -72,7 +72,7 @@ fn cut(query: &str) -> Option<String> {
 /// # Errors
 /// [`Refusal::NotFound`] where the search has been forgotten, or was another's.
 pub async fn search(services: &Services, member: Member, id: SearchId) -> Answer<Page> {
-    if !member.role.may(Permission::ReadContacts) {
+    if !member.may(Permission::ReadContacts) {
         return Err(Refusal::Forbidden);
     }
     let mut tx = services.store.read(member.workspace).await?;
@@ -90,7 +90,7 @@ pub async fn search(services: &Services, member: Member, id: SearchId) -> Answer
 /// # Errors
 /// [`Refusal::Forbidden`].
 pub async fn find(services: &Services, member: Member, query: &str, limit: usize) -> Answer<Vec<ContactRow>> {
-    if !member.role.may(Permission::ReadContacts) {
+    if !member.may(Permission::ReadContacts) {
         return Err(Refusal::Forbidden);
     }
     let Some(query) = cut(query) else { return Ok(Vec::new()) };

@@ -72,7 +72,7 @@ pub struct PersonView {
 /// # Errors
 /// [`Refusal::NotFound`] where there is none, or none any more.
 pub async fn person(services: &Services, member: Member, id: ContactId) -> Answer<PersonView> {
-    if !member.role.may(Permission::ReadContacts) {
+    if !member.may(Permission::ReadContacts) {
         return Err(Refusal::Forbidden);
     }
     let workspace = member.workspace;
@@ -81,7 +81,7 @@ pub async fn person(services: &Services, member: Member, id: ContactId) -> Answe
     let fields = fields::list(&mut tx, workspace).await?;
     let twins = twins(&mut tx, services, member, &contact).await?;
     let mut moments = Vec::new();
-    if member.role.may(Permission::ReadInbox) {
+    if member.may(Permission::ReadInbox) {
         moments = talks(&mut tx, services, member, id).await?;
     }
     moments.push(Moment::Known { source: contact.source.clone(), at: contact.created_at });

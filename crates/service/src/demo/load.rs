@@ -122,6 +122,7 @@ async fn set_up(services: &Services, story: &Story, team: Vec<(String, Colleague
         locale: "en".to_owned(),
         demo: true,
         created_at: founded,
+        erase_at: None,
         version: 1,
     };
     let mut tx = services.store.write(id).await?;

@@ -25,7 +25,7 @@ use crate::{Answer, Services};
 
 /// May the member do this here?
 pub(crate) fn allow(member: Member, permission: Permission) -> Answer<()> {
-    if member.role.may(permission) { Ok(()) } else { Err(Refusal::Forbidden) }
+    if member.may(permission) { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
 /// Writes down, in the conversation itself, that something happened.

@@ -4,16 +4,14 @@ use avow_model::Time;
 use avow_model::access::Person;
 use avow_model::id::AccountId;
 use avow_model::refusal::Refusal;
-use avow_store::{accounts, sessions};
+use avow_store::accounts;
 use uuid::Uuid;
 
 use super::flow::Claims;
 use super::{Away, Back, Purpose, Why, leave, provider};
-use crate::config::Provider;
+use crate::accounts::{Proof, just_signed_in, proof, prove};
 use crate::{Answer, Services};
 
-/// For how many minutes a sign-in is proof enough of who is there.
-const PROOF: i64 = 10;
 /// How many sign-ins with others an account may have.
 const MOST: usize = 10;
 
@@ -48,23 +46,18 @@ pub async fn logins(services: &Services, person: Person) -> Answer<Logins> {
     let account = accounts::get(&mut tx, &services.store.keys, person.account).await?.ok_or(Refusal::SignedOut)?;
     let logins = accounts::logins(&mut tx, &services.store.keys, person.account).await?;
     let providers = &services.config.providers;
-    let others = providers.iter().filter(|provider| !logins.iter().any(|login| is(provider, &login.issuer)));
+    let others = providers.iter().filter(|provider| !logins.iter().any(|login| provider.is(&login.issuer)));
     Ok(Logins {
         removable: account.password_hash.is_some() || logins.len() > 1,
         others: others.map(|provider| (provider.key.clone(), provider.name.clone())).collect(),
         connected: logins
             .into_iter()
             .map(|login| {
-                let known = providers.iter().find(|provider| is(provider, &login.issuer)).map(|provider| provider.name.clone());
+                let known = providers.iter().find(|provider| provider.is(&login.issuer)).map(|provider| provider.name.clone());
                 Login { id: login.id, name: known.unwrap_or(login.issuer), since: login.created_at }
             })
             .collect(),
     })
-}
-
-/// Is this the provider's issuer address? An address that is only a host may be written with a slash or without one.
-fn is(provider: &Provider, issuer: &str) -> bool {
-    provider.issuer.as_str().trim_end_matches('/') == issuer.trim_end_matches('/')
 }
 
 /// On the way to connect a provider.
@@ -76,47 +69,22 @@ pub enum Connecting {
     Prove(Proof),
 }
 
-/// How somebody proves that it is them.
-#[derive(Clone, Debug)]
-pub enum Proof {
-    /// By their password.
-    Password,
-    /// They have none: by signing in again with one of these providers (key and name).
-    SignIn(Vec<(String, String)>),
-}
-
 /// Sets out to connect a provider to the account of somebody who has just proven that it is theirs: by signing in within
-/// the last ten minutes with `token`, or by their password now.
+/// the last ten minutes, or by their password now.
 ///
 /// # Errors
 /// There is no such provider, it does not answer, or the password is wrong.
-pub async fn connect(services: &Services, person: Person, token: &str, key: &str, password: Option<&str>) -> Answer<Connecting> {
+pub async fn connect(services: &Services, person: Person, key: &str, password: Option<&str>) -> Answer<Connecting> {
     let provider = provider(services, key)?;
     match password {
-        Some(password) => crate::accounts::prove(services, person, password).await?,
+        Some(password) => prove(services, person, password).await?,
         None => {
-            let now = services.now();
-            let mut tx = services.store.read_any().await?;
-            let session = sessions::find(&mut tx, avow_vault::token_hash(token), now).await?.ok_or(Refusal::SignedOut)?;
-            drop(tx);
-            if session.account != person.account || now - session.proven_at > chrono::Duration::minutes(PROOF) {
+            if !just_signed_in(services, person).await? {
                 return Ok(Connecting::Prove(proof(services, person).await?));
             }
         }
     }
     Ok(Connecting::Away(leave(services, provider, Purpose::Link(person.account), None, None).await?))
-}
-
-/// How somebody can prove that it is them.
-async fn proof(services: &Services, person: Person) -> Answer<Proof> {
-    let mut tx = services.store.read_any().await?;
-    let account = accounts::get(&mut tx, &services.store.keys, person.account).await?.ok_or(Refusal::SignedOut)?;
-    if account.password_hash.is_some() {
-        return Ok(Proof::Password);
-    }
-    let logins = accounts::logins(&mut tx, &services.store.keys, person.account).await?;
-    let connected = services.config.providers.iter().filter(|provider| logins.iter().any(|login| is(provider, &login.issuer)));
-    Ok(Proof::SignIn(connected.map(|provider| (provider.key.clone(), provider.name.clone())).collect()))
 }
 
 /// Connects what a provider said to an account.
@@ -172,23 +140,4 @@ pub async fn disconnect(services: &Services, person: Person, id: Uuid) -> Answer
     }
     tx.commit().await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_provider_is_known_by_its_issuer_with_or_without_the_slash() {
-        let provider = Provider {
-            key: "google".to_owned(),
-            name: "Google".to_owned(),
-            issuer: url::Url::parse("https://accounts.google.com").expect("an address"),
-            client_id: "id".to_owned(),
-            client_secret: "secret".to_owned(),
-        };
-        assert!(is(&provider, "https://accounts.google.com"));
-        assert!(is(&provider, "https://accounts.google.com/"));
-        assert!(!is(&provider, "https://accounts.google.com.evil.example"));
-    }
 }

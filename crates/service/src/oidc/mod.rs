@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use back::{Back, Outcome, Returned, Why, back, decide};
 pub use discover::Discovered;
 pub use finish::{Ask, Finish, Finished, ask, finish};
-pub use logins::{Connecting, Login, Logins, Proof, connect, disconnect, logins};
+pub use logins::{Connecting, Login, Logins, connect, disconnect, logins};
 
 use crate::config::Provider;
 use crate::{Answer, Services};

@@ -8,6 +8,7 @@ use avow_store::sessions::{self, Described};
 use avow_store::workspaces::Workspace;
 use avow_store::{members, privacy};
 
+use crate::workspaces::gone;
 use crate::{Answer, Services};
 
 /// What is held about a member.
@@ -53,7 +54,8 @@ pub async fn held(services: &Services, person: Person) -> Answer<Held> {
     let account = accounts::get(&mut tx, keys, person.account).await?.ok_or(Refusal::SignedOut)?;
     let logins = accounts::logins(&mut tx, keys, person.account).await?;
     let sessions = sessions::list(&mut tx, keys, person.account, now).await?;
-    let mine = members::workspaces(&mut tx, person.account).await?;
+    let mut mine = members::workspaces(&mut tx, person.account).await?;
+    mine.retain(|(workspace, _)| !gone(workspace, now));
     drop(tx);
     let mut belongings = Vec::with_capacity(mine.len());
     for (workspace, role) in mine {

@@ -1,5 +1,6 @@
 //! Leaving: an account goes some days after its owner has asked for it, and stays if they change their mind before
-//! (CA-35), or goes at once (CA-39).
+//! (CA-35), or goes at once (CA-39). Meanwhile nothing happens with it: whoever signs in can only change their mind, take
+//! a copy along, or go at once, and a workspace in which nobody else is stands still.
 //!
 //! What others need stays with them: messages and the log keep an id that leads to nobody. A workspace in which nobody
 //! else is goes along, with its contacts and all keys. Keys are destroyed after their rows are gone, and once more by
@@ -11,10 +12,12 @@ use avow_model::datamap::Retention;
 use avow_model::id::{AccountId, WorkspaceId};
 use avow_model::refusal::Refusal;
 use avow_store::workspaces::Workspace;
-use avow_store::{StoreError, accounts, audit, conversations, invitations, jobs, members, privacy, sessions, workspaces};
+use avow_store::{StoreError, Tx, accounts, audit, conversations, invitations, jobs, members, privacy, sessions, workspaces};
 use futures::future::try_join_all;
 
+use crate::accounts::{Proof, confirm, to_prove};
 use crate::live::{About, Events};
+use crate::workspaces::gone;
 use crate::{Answer, Services};
 
 /// The job that erases an account whose day has come.
@@ -37,8 +40,10 @@ pub struct Leaving {
     pub closing: Vec<Workspace>,
     /// Workspaces in which others go on.
     pub staying: Vec<Workspace>,
-    /// Is there a password by which to prove who asks?
-    pub has_password: bool,
+    /// How they prove that it is them; nothing where they have just done so.
+    pub proof: Option<Proof>,
+    /// When everything will be gone, where that has been asked for already.
+    pub asked: Option<Time>,
 }
 
 /// What leaving would mean for somebody, today.
@@ -46,18 +51,23 @@ pub struct Leaving {
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn leaving(services: &Services, person: Person) -> Answer<Leaving> {
-    let days = services.config.profile.days(Retention::Account).unwrap_or_default();
+    let (days, now) = (services.config.profile.days(Retention::Account).unwrap_or_default(), services.now());
+    let proof = to_prove(services, person).await?;
     let mut tx = services.store.read_any().await?;
     let account = accounts::get(&mut tx, &services.store.keys, person.account).await?.ok_or(Refusal::SignedOut)?;
     let mut leaving = Leaving {
-        until: services.now() + chrono::Duration::days(i64::from(days)),
+        until: now + chrono::Duration::days(i64::from(days)),
         days,
         blocking: Vec::new(),
         closing: Vec::new(),
         staying: Vec::new(),
-        has_password: account.password_hash.is_some(),
+        proof,
+        asked: account.erase_at,
     };
     for (workspace, role) in members::workspaces(&mut tx, person.account).await? {
+        if gone(&workspace, now) {
+            continue;
+        }
         let alone = privacy::members_beside(&mut tx, workspace.id, person.account).await?.is_empty();
         let last_owner = role == Role::Owner && members::owners(&mut tx, workspace.id).await? == 1;
         match (alone, last_owner) {
@@ -70,23 +80,28 @@ pub async fn leaving(services: &Services, person: Person) -> Answer<Leaving> {
 }
 
 /// Asks for one's own account to be deleted: when its days are over, or at once. Whoever has a password proves
-/// themselves by it, whoever has none says yes once more. When everything will be gone.
+/// themselves by it; whoever has none has just signed in, and says yes once more. When everything will be gone.
 ///
 /// # Errors
-/// The wrong password, no yes, or a workspace that must be handed over first.
+/// The wrong password, a sign-in that is too long ago, no yes, or a workspace that must be handed over first.
 pub async fn leave(services: &Services, person: Person, password: &str, yes: bool, at_once: bool) -> Answer<Time> {
     let means = leaving(services, person).await?;
     if !means.blocking.is_empty() {
         return Err(Refusal::wrong("", "privacy-wrong-hand-over"));
     }
-    if means.has_password {
-        crate::accounts::prove(services, person, password).await?;
-    } else if !yes {
+    if means.proof.is_none() && !yes {
         return Err(Refusal::wrong("yes", "privacy-wrong-say-yes"));
+    }
+    confirm(services, person, password).await?;
+    if let Some(asked) = means.asked.filter(|_| !at_once) {
+        return Ok(asked);
     }
     let now = services.now();
     let until = if at_once { now } else { means.until };
     let mut tx = services.store.write_any().await?;
+    for workspace in &means.closing {
+        stand_still(&mut tx, workspace.id, person.account, until).await?;
+    }
     accounts::set_erase_at(&mut tx, person.account, Some(until)).await?;
     jobs::cancel(&mut tx, ERASE, person.account.0).await?;
     jobs::insert(&mut tx, services.new_id()?, ERASE, None, Some(person.account.0), until, now).await?;
@@ -96,14 +111,31 @@ pub async fn leave(services: &Services, person: Person, password: &str, yes: boo
     Ok(until)
 }
 
-/// Changes one's mind: the account stays.
+/// Lets a workspace in which nobody else is stand still until the account goes, and it with it.
+async fn stand_still(tx: &mut Tx, id: WorkspaceId, account: AccountId, until: Time) -> Answer<()> {
+    workspaces::lock(tx, id).await?;
+    let alone = privacy::members_beside(tx, id, account).await?.is_empty();
+    if alone && workspaces::get(tx, id).await?.is_some_and(|workspace| workspace.erase_at.is_none()) {
+        workspaces::set_erase_at(tx, id, Some(until)).await?;
+    }
+    Ok(())
+}
+
+/// Changes one's mind: the account stays, and so do the workspaces that were to go along with it. One that was closed
+/// for itself stays closed; it has a day of its own.
 ///
 /// # Errors
 /// Where the database cannot be written.
 pub async fn keep(services: &Services, person: Person) -> Answer<()> {
     let mut tx = services.store.write_any().await?;
+    let account = accounts::get(&mut tx, &services.store.keys, person.account).await?.ok_or(Refusal::SignedOut)?;
     jobs::cancel(&mut tx, ERASE, person.account.0).await?;
     accounts::set_erase_at(&mut tx, person.account, None).await?;
+    for (workspace, _) in members::workspaces(&mut tx, person.account).await? {
+        if workspace.erase_at.is_some() && workspace.erase_at == account.erase_at {
+            workspaces::set_erase_at(&mut tx, workspace.id, None).await?;
+        }
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -29,7 +29,7 @@ pub const WORKSPACE_NAME_MAX: usize = 80;
 
 /// Refuses whoever may not.
 pub(crate) fn need(member: Member, permission: Permission) -> Answer<()> {
-    if member.role.may(permission) { Ok(()) } else { Err(Refusal::Forbidden) }
+    if member.may(permission) { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
 /// A typed name in one line and of a sound length.

@@ -33,7 +33,16 @@ pub fn account(id: AccountId, email: &str, name: &str) -> Account {
 
 /// A workspace as it is made.
 pub fn workspace(id: WorkspaceId, slug: &str) -> Workspace {
-    Workspace { id, slug: slug.to_owned(), name: format!("{slug} AB"), locale: "en".to_owned(), demo: false, created_at: at(0), version: 1 }
+    Workspace {
+        id,
+        slug: slug.to_owned(),
+        name: format!("{slug} AB"),
+        locale: "en".to_owned(),
+        demo: false,
+        created_at: at(0),
+        erase_at: None,
+        version: 1,
+    }
 }
 
 /// A website chat as it is made.

@@ -35,6 +35,9 @@ contract! {
         assert_eq!(sessions::find(&mut tx, token, at(99)).await?, Some(held.session));
         assert_eq!(sessions::find(&mut tx, token, at(100)).await?, None);
         assert_eq!(sessions::find(&mut tx, token_hash("another"), at(1)).await?, None);
+        assert_eq!(sessions::get(&mut tx, held.session.id, at(99)).await?, Some(held.session));
+        assert_eq!(sessions::get(&mut tx, held.session.id, at(100)).await?, None);
+        assert_eq!(sessions::get(&mut tx, id(), at(1)).await?, None);
         assert!(sessions::alive(&mut tx, held.session.id, at(99)).await?);
         assert!(!sessions::alive(&mut tx, held.session.id, at(100)).await?);
         assert!(!sessions::alive(&mut tx, id(), at(1)).await?);

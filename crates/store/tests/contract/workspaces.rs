@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use avow_model::id::WorkspaceId;
-use avow_store::workspaces::{self, Workspace};
-use avow_store::{StoreError, Target};
+use avow_store::workspaces::{self, Content, Workspace};
+use avow_store::{StoreError, Target, members};
 use sqlx::AssertSqlSafe;
 
 use crate::furnished::furnish;
 use crate::furniture::workspace;
-use crate::house::{Failure, House, id, postgres_connection, sqlite_connection};
+use crate::house::{Failure, House, at, id, postgres_connection, sqlite_connection};
 
 /// How many rows of this workspace each table holds, past the store.
 async fn rows(house: &House, of: WorkspaceId) -> Result<BTreeMap<String, i64>, Failure> {
@@ -69,6 +69,45 @@ contract! {
         let wanted = Workspace { name: "Lampor".to_owned(), locale: "sv".to_owned(), version: 2, ..workspace(ours, "lindhag") };
         assert_eq!(workspaces::get(&mut tx, ours).await?, Some(wanted));
         assert_eq!(workspaces::find(&mut tx, "neighbour").await?, Some(workspace(house.theirs.workspace, "neighbour")));
+    }
+}
+
+contract! {
+    async fn a_workspace_waits_for_its_end_until_it_is_called_off(house: House) {
+        let (ours, theirs) = (house.ours.workspace, house.theirs.workspace);
+        let mut tx = house.store.write(ours).await?;
+        workspaces::set_erase_at(&mut tx, ours, Some(at(90))).await?;
+        assert!(matches!(workspaces::set_erase_at(&mut tx, id(), Some(at(90))).await, Err(StoreError::Stale)));
+        tx.commit().await?;
+        let mut tx = house.store.read_any().await?;
+        assert_eq!(workspaces::get(&mut tx, ours).await?.and_then(|workspace| workspace.erase_at), Some(at(90)));
+        let listed = members::workspaces(&mut tx, house.ours.account).await?;
+        assert!(listed.iter().any(|(workspace, _)| workspace.id == ours && workspace.erase_at == Some(at(90))));
+        assert_eq!(workspaces::get(&mut tx, theirs).await?.and_then(|workspace| workspace.erase_at), None);
+        drop(tx);
+        let mut tx = house.store.write(ours).await?;
+        workspaces::set_erase_at(&mut tx, ours, None).await?;
+        tx.commit().await?;
+        let mut tx = house.store.read_any().await?;
+        assert_eq!(workspaces::get(&mut tx, ours).await?, Some(Workspace { version: 3, ..workspace(ours, "lindhag") }));
+    }
+}
+
+contract! {
+    async fn what_is_in_a_workspace_is_counted_and_nothing_of_its_neighbour(house: House) {
+        let ours = house.ours.workspace;
+        let mut tx = house.store.read(ours).await?;
+        let before = workspaces::content(&mut tx, ours).await?;
+        drop(tx);
+        furnish(&house, house.ours, "ours").await?;
+        furnish(&house, house.theirs, "theirs").await?;
+        let mut tx = house.store.read(ours).await?;
+        let after = workspaces::content(&mut tx, ours).await?;
+        assert_eq!(
+            after,
+            Content { members: before.members + 1, contacts: before.contacts + 1, conversations: before.conversations + 1 }
+        );
+        assert_eq!(workspaces::content(&mut tx, id()).await?, Content::default());
     }
 }
 

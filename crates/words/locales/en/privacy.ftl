@@ -211,6 +211,7 @@ privacy-done-password = Your password is changed. You are signed out everywhere 
 privacy-done-sessions = Signed out there.
 privacy-done-stays = Your account stays.
 privacy-leaving-on = Your account and everything in it will be deleted on { $day }.
+privacy-leaving-only = Until then nothing happens with it, and no other page opens. You can keep it, take your copy along, or delete it sooner.
 privacy-leaving-keep = Keep my account
 privacy-you-title = You
 privacy-you-name = Name
@@ -262,6 +263,9 @@ privacy-copy-rights = You may have this corrected, deleted, put aside or handed 
 privacy-why-title = Why it is held
 privacy-why-hint = Every purpose, its basis and its end.
 privacy-why-read = Read it
+privacy-work-title = Where you work
+privacy-work-leave = Leave
+privacy-work-leave-which = Leave { $name }
 privacy-sessions-title = Where you are signed in
 privacy-sessions-end-others = End all others
 privacy-sessions-hint = Address and browser are kept for your eyes and against abuse. They go with the session.
@@ -295,7 +299,7 @@ privacy-leave-staying = { $count ->
     [one] { $names } goes on without you. Conversations that are with you go back to nobody.
    *[other] { $names } go on without you. Conversations that are with you go back to nobody.
 }
-privacy-leave-hand-over = You are the only owner, and others work there. Make one of them an owner first, then come back:
+privacy-leave-hand-over = You are the only owner, and others work there. Make one of them an owner first, or close the workspace, then come back:
 privacy-leave-password = Your password
 privacy-leave-yes = Yes, delete my account
 privacy-leave-later-title = Delete it, with time to change your mind

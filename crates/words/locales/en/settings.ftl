@@ -24,6 +24,7 @@ settings-done-invited = The invitation is on its way.
 settings-done-taken-back = The invitation is taken back. Its link leads nowhere any more.
 settings-done-removed = They no longer belong to this workspace.
 settings-done-replaced = The secret is a new one. What was signed with the old one counts no more.
+settings-done-reopened = The workspace is open again. Everything in it goes on.
 settings-newer = What is saved now
 settings-newer-hint = Somebody changed this while you were writing. Your text is still below; save again if it should replace this.
 settings-wrong-taken = There is one of this name already
@@ -117,6 +118,9 @@ settings-language-hint = In which Avow speaks to customers whose own language is
 settings-address = Address
 settings-address-hint = Where your colleagues find this workspace. It stays, also under another name.
 settings-welcome-again = Show me the first steps again
+settings-close = Close this workspace
+settings-close-hint = For when it is no longer needed. You see what would be lost, and nothing happens before you have said so once more.
+settings-close-open = See what it means
 
 settings-log-about = who did what, and when
 settings-log-none = Nothing yet
@@ -133,6 +137,8 @@ settings-log-broken = The chain breaks at entry { $number }: it, or the one befo
 
 audit-workspace-found = Workspace made
 audit-workspace-update = Name or language of the workspace changed
+audit-workspace-close = Workspace closed
+audit-workspace-reopen = Workspace opened again
 audit-channel-create = Website chat added
 audit-channel-update = Website chat changed
 audit-channel-secret = Secret of a website chat looked at
@@ -221,6 +227,9 @@ choose-name = Name
 choose-name-hint = What your customers call you. You can change it later.
 choose-make = Make it
 choose-demo = Demo
+choose-closed = Closed; goes on { $day }
+choose-done-closed = The workspace is closed and is being deleted, with everyone and everything in it.
+choose-done-left = You have left the workspace. Your account stays.
 choose-sign-out = Sign out
 
 welcome-title = Welcome, { $name }
@@ -245,3 +254,48 @@ welcome-finish = Done, show me the inbox
 demo-notice = This is a demo: Lindhag Lamps and everybody who writes here are made up, and nothing is mailed to anybody.
 demo-remove = Remove the demo
 settings-copy = Copy
+
+closing-title = Close { $workspace }
+closing-goes = Everything in it goes, in backups too: { $what }.
+closing-contacts = { $count ->
+    [one] one contact
+   *[other] { $count } contacts
+}
+closing-conversations = { $count ->
+    [one] one conversation
+   *[other] { $count } conversations
+}
+closing-members = { $count ->
+    [one] One person works here. They keep their account and lose this workspace.
+   *[other] { $count } people work here. They keep their accounts and lose this workspace.
+}
+closing-chat = It stands still at once: the chat goes from your sites, no message comes in or goes out. What is there can still be read and taken along.
+closing-export = Take the contacts along
+closing-type = To show that you mean this one, type its name: { $workspace }
+closing-name = Name of the workspace
+closing-later-title = Close it, with time to change your mind
+closing-days = { $count ->
+    [one] An owner can open it again for one day, until { $day }. Then all of it goes.
+   *[other] An owner can open it again for { $count } days, until { $day }. Then all of it goes.
+}
+closing-later = Close it
+closing-now-title = Close it and delete everything now
+closing-now-hint = There is no way back.
+closing-now = Delete for good
+closing-back = Leave it as it is
+closing-wrong-name = This is not its name
+closing-closed = { $workspace } is closed
+closing-still = Everything in it will be deleted on { $day }. Until then it can be read, and nothing in it changes.
+closing-ask = If that should not be, ask an owner: they can open it again.
+closing-reopen = Open it again
+closing-sooner = Delete it sooner
+closing-read = Read on
+closing-notice = This workspace is closed and will be deleted on { $day }. It can be read; nothing in it changes.
+closing-more = What I can still do
+
+leave-title = Leave { $workspace }
+leave-conversations = Conversations that are with you go back to nobody. What you wrote stays.
+leave-only-owner = You are the only owner, and a workspace is never without one. Make somebody else an owner first, or close it.
+leave-alone = Nobody else is here, and a workspace is never without an owner. If it is no longer needed, close it; it goes with everything in it.
+leave-to-members = Make somebody an owner
+leave-back = Stay

@@ -245,6 +245,7 @@ privacy-done-password = Пароль изменён. В других места�
 privacy-done-sessions = Там вы вышли.
 privacy-done-stays = Ваша учётная запись остаётся.
 privacy-leaving-on = Ваша учётная запись и всё в ней будут удалены { $day }.
+privacy-leaving-only = До этого дня с ней ничего не происходит, и другие страницы не открываются. Её можно оставить, забрать копию данных или удалить раньше.
 privacy-leaving-keep = Оставить учётную запись
 privacy-you-title = Вы
 privacy-you-name = Имя
@@ -306,6 +307,9 @@ privacy-copy-rights = Вы можете это исправить, удалит�
 privacy-why-title = Зачем это хранится
 privacy-why-hint = Каждая цель, её основание и срок.
 privacy-why-read = Прочитать
+privacy-work-title = Где вы работаете
+privacy-work-leave = Покинуть
+privacy-work-leave-which = Покинуть { $name }
 privacy-sessions-title = Где вы вошли
 privacy-sessions-end-others = Завершить остальные
 privacy-sessions-hint = Адрес и браузер хранятся для вас и против злоупотреблений. Они исчезают вместе с сеансом.
@@ -343,7 +347,7 @@ privacy-leave-staying = { $count ->
     [many] Пространства { $names } продолжат без вас. Ваши разговоры вернутся в общую очередь.
    *[other] Пространства { $names } продолжат без вас. Ваши разговоры вернутся в общую очередь.
 }
-privacy-leave-hand-over = Вы единственный владелец, а там работают и другие. Сначала сделайте владельцем кого-то из них, потом возвращайтесь:
+privacy-leave-hand-over = Вы единственный владелец, а там работают и другие. Сначала сделайте владельцем кого-то из них или закройте пространство, потом возвращайтесь:
 privacy-leave-password = Ваш пароль
 privacy-leave-yes = Да, удалить мою учётную запись
 privacy-leave-later-title = Удалить, оставив время передумать

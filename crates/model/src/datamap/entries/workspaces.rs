@@ -37,6 +37,7 @@ pub(super) const COLUMNS: &[Entry] = &[
     WORKSPACE.column("event_number"),
     WORKSPACE.column("audit_number"),
     WORKSPACE.column("created_at"),
+    WORKSPACE.column("erase_at"),
     WORKSPACE.column("version"),
     WORKSPACE.column("audit_swept"),
     WORKSPACE.column("audit_anchor"),

@@ -1,4 +1,6 @@
-//! Workspaces: making one, and going into one.
+//! Workspaces: making one, going into one, and closing one.
+
+mod close;
 
 use avow_model::access::{Member, Person, Role};
 use avow_model::chat::ChatSettings;
@@ -9,7 +11,11 @@ use avow_store::channels::{self, Channel};
 use avow_store::keys::KeyKind;
 use avow_store::{StoreError, Tx, audit, members, workspaces};
 
-pub use avow_store::workspaces::Workspace;
+pub use avow_store::workspaces::{Content, Workspace};
+pub use close::{Closing, close, closing, reopen};
+
+/// Erases a closed workspace whose day has come: what the worker does for a job.
+pub(crate) use close::{erase_closed, gone};
 
 use crate::{Answer, Services};
 
@@ -26,7 +32,11 @@ pub async fn enter(services: &Services, person: Person, slug: &str) -> Answer<(M
     }
     let mut tx = services.store.read_any().await?;
     let (workspace, role) = members::enter(&mut tx, slug, person.account).await?.ok_or(Refusal::NotFound)?;
-    Ok((Member { account: person.account, session: person.session, workspace: workspace.id, role }, workspace))
+    if gone(&workspace, services.now()) {
+        return Err(Refusal::NotFound);
+    }
+    let closing = workspace.erase_at.is_some();
+    Ok((Member { account: person.account, session: person.session, workspace: workspace.id, role, closing }, workspace))
 }
 
 /// The workspaces of somebody, with what they are in each.
@@ -35,7 +45,9 @@ pub async fn enter(services: &Services, person: Person, slug: &str) -> Answer<(M
 /// Where the database cannot be reached.
 pub async fn mine(services: &Services, person: Person) -> Answer<Vec<(Workspace, Role)>> {
     let mut tx = services.store.read_any().await?;
-    Ok(members::workspaces(&mut tx, person.account).await?)
+    let mut all = members::workspaces(&mut tx, person.account).await?;
+    all.retain(|(workspace, _)| !gone(workspace, services.now()));
+    Ok(all)
 }
 
 /// Makes another workspace for somebody who is signed in.
@@ -63,7 +75,16 @@ pub(crate) async fn found(services: &Services, owner: AccountId, name: &str, loc
     for attempt in 0..5 {
         let suffix: [u8; 3] = avow_vault::chance().map_err(StoreError::from)?;
         let slug = if attempt == 0 { base.clone() } else { format!("{base}-{}", suffix.map(|byte| format!("{byte:02x}")).concat()) };
-        let workspace = Workspace { id, slug, name: name.to_owned(), locale: locale.to_owned(), demo: false, created_at: now, version: 1 };
+        let workspace = Workspace {
+            id,
+            slug,
+            name: name.to_owned(),
+            locale: locale.to_owned(),
+            demo: false,
+            created_at: now,
+            erase_at: None,
+            version: 1,
+        };
         let mut tx = services.store.write(id).await?;
         match workspaces::insert(&mut tx, &workspace).await {
             Err(error) if error.is_duplicate() => continue,

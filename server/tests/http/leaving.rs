@@ -1,0 +1,65 @@
+//! Leaving a workspace: by whoever likes, from their own page, and why an only owner stays.
+
+use avow_model::access::Role;
+use avow_service::{inbox, members, workspaces};
+
+use crate::home::{Home, join};
+
+const LEAVE: &str = "/w/{workspace}/leave";
+
+story! {
+    async fn whoever_works_there_may_leave_from_their_own_page(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let leave = home.path(LEAVE);
+        for (name, role) in [("tomas", Role::Agent), ("aylin", Role::Admin), ("olu", Role::Owner)] {
+            let who = site.somebody(name).await;
+            join(&site, home.member, who.account, role).await;
+            assert!(who.browser.get("/account/privacy").await.text().contains(&leave), "{role:?}: the way there");
+            let page = who.browser.get(&leave).await;
+            assert!(page.status == 200 && page.text().contains("Leave ours Lamps"), "{role:?}");
+            let page = who.browser.post(&leave, &[]).await;
+            assert_eq!((page.status, page.location()), (303, "/workspaces?all=1&done=left"), "{role:?}");
+            assert!(who.browser.get(page.location()).await.text().contains("You have left the workspace"));
+            assert_eq!(who.browser.get(&home.path("/w/{workspace}/inbox")).await.status, 404, "{role:?}");
+            assert!(!who.browser.get("/account/privacy").await.text().contains(&leave), "{role:?}");
+            assert!(workspaces::mine(&site.services, who.person).await.expect("workspaces").is_empty());
+        }
+        let left = members::list(&site.services, home.member).await.expect("members");
+        assert_eq!(left.len(), 2, "owner and viewer");
+    }
+}
+
+story! {
+    async fn conversations_of_who_leaves_are_nobodys(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let tomas = site.somebody("tomas").await;
+        join(&site, home.member, tomas.account, Role::Agent).await;
+        let thread = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread");
+        let (assign, version) = (format!("assign={}", tomas.account), thread.conversation.version.to_string());
+        let change = home.path("/w/{workspace}/inbox/{conversation}/change");
+        assert_eq!(home.owner.browser.post(&change, &[("do", &assign), ("version", &version)]).await.status, 303);
+        assert_eq!(tomas.browser.post(&home.path(LEAVE), &[]).await.status, 303);
+        let thread = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread");
+        assert_eq!(thread.conversation.assignee, None);
+    }
+}
+
+story! {
+    async fn an_only_owner_is_told_why_not_and_what_to_do(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let (leave, close, people) =
+            (home.path(LEAVE), home.path("/w/{workspace}/settings/close"), home.path("/w/{workspace}/settings/members"));
+        let page = home.owner.browser.get(&leave).await;
+        assert!(page.status == 200 && page.text().contains(&close) && page.text().contains(&people));
+        let refused = home.owner.browser.post(&leave, &[]).await;
+        assert!(refused.status == 422 && refused.text().contains("Make somebody else an owner first"));
+        assert_eq!(home.viewer.browser.post(&leave, &[]).await.status, 303);
+        let alone = home.owner.browser.get(&leave).await.text();
+        assert!(alone.contains("Nobody else is here") && alone.contains(&close) && !alone.contains(&people));
+        assert_eq!(home.owner.browser.post(&leave, &[]).await.status, 422);
+        assert_eq!(home.owner.browser.get(&home.path("/w/{workspace}/inbox")).await.status, 200);
+    }
+}
