@@ -42,6 +42,8 @@ mod chat_files;
 mod chat_identity;
 #[path = "http/csrf.rs"]
 mod csrf;
+#[path = "http/drafts.rs"]
+mod drafts;
 #[path = "http/headers.rs"]
 mod headers;
 #[path = "http/home.rs"]

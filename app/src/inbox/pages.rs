@@ -177,6 +177,8 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             (canned.shortcode.clone(), canned.title.clone(), body)
         })
         .collect();
+    // What was refused is newer than what was kept.
+    let draft = thread.draft.as_ref().filter(|_| !form.typed.ticked("body"));
     let query = filter.query();
     let wrong = form.refusal.as_ref().filter(|_| !form.typed.ticked("do")).map(|refusal| match refusal {
         Refusal::Conflict => inside.t("send-conflict"),
@@ -192,8 +194,9 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         } else {
             Some(thread.conversation.message_count)
         },
-        text: form.value("body"),
-        note: form.value("kind") == "note",
+        text: draft.map_or_else(|| form.value("body"), |draft| draft.body.clone()),
+        note: draft.map_or_else(|| form.value("kind") == "note", |draft| draft.note),
+        kept: draft.is_some(),
         wrong: wrong.or_else(|| form.wrong("body").or_else(|| form.wrong("file")).map(|reason| inside.t(reason))),
         canned,
         people: desk.colleagues.iter().filter(|person| person.id != inside.member.account).map(|person| person.name.clone()).collect(),
@@ -211,6 +214,8 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             keep: inside.t("composer-keep"),
             sending: inside.t("composer-sending"),
             failed: inside.t("composer-failed"),
+            draft: inside.t("composer-draft"),
+            draft_lost: inside.t("composer-draft-lost"),
             again: inside.t("composer-again"),
             anyway: inside.t("composer-anyway"),
             me: me_first,

@@ -16,7 +16,7 @@ use avow_model::id::{AccountId, ContactId, ConversationId, ImportId, InvitationI
 use avow_model::refusal::Refusal;
 use avow_store::jobs::{self, Job};
 use avow_store::links::LinkKind;
-use avow_store::{attempts, contacts, conversations, events, imports, invitations, links, sessions, visitors, workspaces};
+use avow_store::{attempts, contacts, conversations, drafts, events, imports, invitations, links, sessions, visitors, workspaces};
 use tokio::sync::watch;
 
 use crate::{Answer, Services, accounts, inbox, privacy};
@@ -160,6 +160,7 @@ pub async fn sweep(services: &Services) -> Answer<()> {
         contacts::sweep_searches(&mut tx, workspace.id, now - kept(services, Retention::Hours)).await?;
         events::sweep(&mut tx, workspace.id, now - kept(services, Retention::Week)).await?;
         imports::sweep(&mut tx, workspace.id, now - kept(services, Retention::Logs)).await?;
+        drafts::sweep(&mut tx, workspace.id, now - kept(services, Retention::Draft)).await?;
         tx.commit().await?;
     }
     services.mail.sweep(now).map_err(|error| {

@@ -15,7 +15,7 @@ pub async fn snapshot(site: &Site, home: &Home) -> String {
     let thread = inbox::thread(services, member, home.conversation, None).await.expect("a thread");
     let people = members::list(services, member).await.expect("members");
     [
-        format!("{:?} {:?}", thread.conversation, thread.messages),
+        format!("{:?} {:?} {:?}", thread.conversation, thread.messages, thread.draft),
         format!("{people:?}"),
         format!("{:?}", members::invitations(services, member).await.expect("invitations")),
         format!("{:?}", labels::list(services, member).await.expect("labels")),

@@ -9,6 +9,8 @@ mod palette;
 
 #[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "hydrate")]
+mod draft;
 
 pub use composer::Composer;
 pub use live::Live;
