@@ -34,6 +34,8 @@ macro_rules! story {
 
 #[path = "http/browser.rs"]
 mod browser;
+#[path = "http/changes.rs"]
+mod changes;
 #[path = "http/chat.rs"]
 mod chat;
 #[path = "http/chat_files.rs"]

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
+/// The header by which an island that sends a form asks for the piece of the page that the form changes.
+pub const PIECE: &str = "avow-piece";
+
 /// What an action answers when it says no.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActionError {

@@ -31,7 +31,7 @@ pub async fn snapshot(site: &Site, home: &Home) -> String {
 }
 
 /// What a browser says of a form on another site, in every way in which browsers say it.
-const FOREIGN: [&[(&str, &str)]; 6] = [
+pub const FOREIGN: [&[(&str, &str)]; 6] = [
     &[("origin", "https://evil.example")],
     &[("origin", "null")],
     &[("sec-fetch-site", "cross-site")],

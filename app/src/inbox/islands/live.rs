@@ -24,6 +24,10 @@ pub struct Given {
     pub typing: String,
     /// "You are offline…"
     pub offline: String,
+    /// "No connection, so this was not changed…"
+    pub change_offline: String,
+    /// "That was not possible…"
+    pub change_failed: String,
 }
 
 /// Hears and patches. It shows nothing itself.
@@ -47,7 +51,7 @@ mod alive {
     use wasm_bindgen::JsCast as _;
     use web_sys::{CustomEvent, Element};
 
-    use super::super::dom;
+    use super::super::{dom, head};
     use super::Given;
     use crate::inbox::actions::{here, mark_read};
 
@@ -67,6 +71,7 @@ mod alive {
 
     pub fn start(given: Given) {
         GIVEN.with_borrow_mut(|held| *held = Some(given.clone()));
+        head::start(given.change_offline.clone(), given.change_failed.clone());
         dom::on_window("avow", move |event| {
             let Some(detail) = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().as_string()) else { return };
             let Ok(heard) = leptos::serde_json::from_str::<Heard>(&detail) else { return };
@@ -182,13 +187,9 @@ mod alive {
                 let _ = mark_read(given.workspace.clone(), conversation.clone()).await;
             }
         }
-        let head = dom::fetch(&format!("{base}/head?{}", given.filter)).await?;
-        let place = dom::by_id("thread-head")?;
-        // A menu that is open, or a field that has the focus, is not taken from under the reader's hand.
-        let in_use = place.query_selector(":popover-open, :focus-within").ok().flatten().is_some();
-        if !in_use && !head.is_empty() {
-            place.set_inner_html(&head);
-            dom::localise();
+        let fresh = dom::fetch(&format!("{base}/head?{}", given.filter)).await?;
+        if !fresh.is_empty() {
+            head::put(&fresh);
         }
         Some(())
     }

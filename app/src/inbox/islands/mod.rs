@@ -11,6 +11,8 @@ mod palette;
 mod dom;
 #[cfg(feature = "hydrate")]
 mod draft;
+#[cfg(feature = "hydrate")]
+mod head;
 
 pub use composer::Composer;
 pub use live::Live;
