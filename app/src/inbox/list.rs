@@ -43,6 +43,7 @@ pub fn pane(
                     <kbd aria-hidden="true">"/"</kbd>
                 </form>
             </div>
+            <p class="strip offline" id="lost" role="status" hidden=true></p>
             {bulk}
             <ul role="list" id="rows">{rows}{more}{empty}</ul>
         </section>

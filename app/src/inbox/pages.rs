@@ -237,6 +237,7 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             failed: inside.t("composer-failed"),
             draft: inside.t("composer-draft"),
             draft_lost: inside.t("composer-draft-lost"),
+            offline: inside.t("composer-offline"),
             again: inside.t("composer-again"),
             anyway: inside.t("composer-anyway"),
             me: me_first,

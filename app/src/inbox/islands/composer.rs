@@ -21,6 +21,7 @@ pub struct Words {
     pub failed: String,
     pub draft: String,
     pub draft_lost: String,
+    pub offline: String,
     pub again: String,
     pub anyway: String,
     pub me: String,
@@ -99,8 +100,9 @@ pub fn Composer(props: Given) -> impl IntoView {
     let wrong = RwSignal::new(given.wrong.clone());
     let saved = RwSignal::new(given.kept);
     let lost = RwSignal::new(false);
+    let offline = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost);
+    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost, offline);
     #[cfg(feature = "hydrate")]
     let by_hand = state.clone();
     #[cfg(not(feature = "hydrate"))]
@@ -126,8 +128,12 @@ pub fn Composer(props: Given) -> impl IntoView {
             .collect_view()
     };
     let told = move || wrong.get().map(|text| view! { <p class="notice bad" role="alert">{text}</p> });
-    let draft_lost = words.draft_lost.clone();
-    let trouble = move || if lost.get() { draft_lost.clone() } else { String::new() };
+    let (says_offline, says_lost) = (words.offline.clone(), words.draft_lost.clone());
+    let trouble = move || match (offline.get(), lost.get()) {
+        (true, _) => says_offline.clone(),
+        (false, true) => says_lost.clone(),
+        (false, false) => String::new(),
+    };
     let seen = given.seen.map(|seen| seen.to_string()).unwrap_or_default();
     #[cfg(feature = "hydrate")]
     let (submit, kind, input, key) = (state.clone(), state.clone(), state.clone(), state);
@@ -217,6 +223,7 @@ mod alive {
         wrong: RwSignal<Option<String>>,
         saved: RwSignal<bool>,
         lost: RwSignal<bool>,
+        offline: RwSignal<bool>,
     ) -> State {
         let keeper = Keeper::start(given, form, area, saved, lost);
         let (given, typed_at) = (StoredValue::new(given.clone()), StoredValue::new(0.0));
@@ -227,6 +234,13 @@ mod alive {
             let unsent = dom::by_id("log").is_some_and(|log| log.query_selector(".sending, .failed").ok().flatten().is_some());
             if !held.leaving() && (unsent || !held.keeper.hand_over()) {
                 event.prevent_default();
+            }
+        });
+        dom::on_connection(move |is_back| {
+            offline.set(!is_back);
+            if is_back {
+                keeper.save();
+                send_waiting();
             }
         });
         state
@@ -371,6 +385,7 @@ mod alive {
                     Ok(_) => {
                         pending.done();
                         state.keeper.arrived();
+                        send_waiting();
                         super::super::live::catch_up().await;
                     }
                     Err(error) => {
@@ -384,14 +399,26 @@ mod alive {
                         if matches!(error, ActionError::Refused { refusal: Refusal::Conflict, .. }) {
                             super::super::live::catch_up().await;
                         }
-                        let again = pending.clone();
-                        pending.failed(&text, &button, move || {
+                        let (again, waits) = (pending.clone(), error == ActionError::Lost);
+                        pending.failed(&text, &button, waits, move || {
                             again.sending(&state.given().words.sending);
                             state.send(again.clone(), body.clone(), note, client.clone(), seen);
                         });
+                        if !waits {
+                            send_waiting();
+                        }
                     }
                 }
             });
+        }
+    }
+
+    /// Sends the first message that waits for a connection; the next one follows when it has arrived, so that they keep
+    /// their order. Twice is once: a message keeps the id under which it was sent before.
+    fn send_waiting() {
+        let first = dom::by_id("log").and_then(|log| log.query_selector("[data-waits]").ok().flatten());
+        if let Some(button) = first.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            button.click();
         }
     }
 
@@ -453,7 +480,8 @@ mod alive {
             }
         }
 
-        fn failed(&self, says: &str, button: &str, again: impl FnMut() + 'static) {
+        /// It did not arrive. What `waits` is sent again by itself when there is a connection.
+        fn failed(&self, says: &str, button: &str, waits: bool, again: impl FnMut() + 'static) {
             let _ = self.0.class_list().remove_1("sending");
             let _ = self.0.class_list().add_1("failed");
             let (Some(meta), Some(document)) = (self.meta(), dom::document()) else { return };
@@ -461,6 +489,9 @@ mod alive {
             let Ok(element) = document.create_element("button") else { return };
             element.set_class_name("btn s");
             element.set_text_content(Some(button));
+            if waits {
+                let _ = element.set_attribute("data-waits", "");
+            }
             let pressed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(again);
             if let Ok(element) = element.dyn_into::<HtmlElement>() {
                 element.set_onclick(Some(pressed.as_ref().unchecked_ref()));

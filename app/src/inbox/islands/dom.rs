@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Document, Element, Headers, RequestInit, Response, UrlSearchParams, Window};
+use web_sys::{AbortSignal, CustomEvent, Document, Element, Headers, RequestInit, Response, UrlSearchParams, Window};
 
 use crate::inbox::actions::PIECE;
 
@@ -63,6 +63,18 @@ pub fn on_window(name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
 /// Listens for an event on its way to where it happens, for those that do not come back up.
 pub fn on_capture(name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
     listen(name, heard, true);
+}
+
+/// Hears of the connection: `true` when it is back, `false` at every try that finds it lost. The page's own script tells.
+pub fn on_connection(mut heard: impl FnMut(bool) + 'static) {
+    on_window("avow", move |event| {
+        let told = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().as_string());
+        match told.as_deref() {
+            Some(r#"{"kind":"online"}"#) => heard(true),
+            Some(r#"{"kind":"offline"}"#) => heard(false),
+            _ => {}
+        }
+    });
 }
 
 fn listen(name: &str, heard: impl FnMut(web_sys::Event) + 'static, capture: bool) {

@@ -45,6 +45,8 @@ pub struct Keeper {
     waiting: StoredValue<bool>,
     /// Is it under way?
     saving: StoredValue<bool>,
+    /// How often the server has let go of the draft, or was asked to: what was saved before that may be gone.
+    round: StoredValue<u32>,
     /// The sign: what is there is kept.
     saved: RwSignal<bool>,
     /// The sign: it could not be kept.
@@ -80,6 +82,7 @@ impl Keeper {
             since: StoredValue::new(None),
             waiting: StoredValue::new(false),
             saving: StoredValue::new(false),
+            round: StoredValue::new(0),
             saved,
             lost,
         };
@@ -120,6 +123,7 @@ impl Keeper {
         self.saved.set(!differs && !typed.text.is_empty());
         if !differs {
             self.since.set_value(None);
+            self.lost.set(false);
             return;
         }
         let now = js_sys::Date::now();
@@ -161,18 +165,18 @@ impl Keeper {
         if self.saving.get_value() || !self.differs() {
             return;
         }
-        let (typed, client) = (self.typed(), self.client());
+        let (typed, client, round) = (self.typed(), self.client(), self.round.get_value());
         let (workspace, conversation) = self.place.get_value();
         self.saving.set_value(true);
         self.since.set_value(None);
         leptos::task::spawn_local(async move {
-            let answer = save_draft(workspace, conversation, typed.note, typed.text.clone(), client.clone()).await;
+            let answer = save_draft(workspace, conversation, typed.note, typed.text.clone(), client).await;
             self.saving.set_value(false);
             let pause = match answer {
                 Ok(()) => {
                     self.lost.set(false);
-                    // What was sent meanwhile is no draft any more: the next text has another id.
-                    if self.client() == client {
+                    // A message that was sent meanwhile may have taken this along.
+                    if self.round.get_value() == round {
                         self.kept.set_value(typed);
                     }
                     PAUSE
@@ -203,7 +207,7 @@ impl Keeper {
         if let Some(input) = input(self.form, "[name=client]") {
             input.set_value(next);
         }
-        self.kept.set_value(Typed::default());
+        self.let_go();
         self.handed.set_value(None);
         self.since.set_value(None);
         self.saved.set(false);
@@ -212,8 +216,13 @@ impl Keeper {
 
     /// A message has arrived, and the server has let go of whatever it kept: what was typed since is kept anew.
     pub fn arrived(self) {
-        self.kept.set_value(Typed::default());
+        self.let_go();
         self.changed();
+    }
+
+    fn let_go(self) {
+        self.kept.set_value(Typed::default());
+        self.round.update_value(|round| *round = round.wrapping_add(1));
     }
 
     /// Hands what is newer to the browser, which brings it even when the page has gone. Whether nothing is left that

@@ -122,6 +122,7 @@ composer-failed = Not sent.
 composer-again = Try again
 composer-draft = Draft saved
 composer-draft-lost = Draft not saved
+composer-offline = No connection. What you send goes out when it is back.
 composer-anyway = A colleague has answered. Send all the same
 send-conflict = Somebody else was faster: look at what has changed. What you typed is still here.
 wrong-too-many-files = At most five files at once

@@ -123,6 +123,7 @@ composer-failed = Не отправлено.
 composer-again = Попробовать снова
 composer-draft = Черновик сохранён
 composer-draft-lost = Черновик не сохранён
+composer-offline = Нет связи. Отправленное уйдёт, когда она вернётся.
 composer-anyway = Коллега уже ответил. Всё равно отправить
 send-conflict = Кто-то успел раньше: посмотрите, что изменилось. Ваш текст на месте.
 wrong-too-many-files = Не больше пяти файлов сразу
