@@ -4,25 +4,54 @@ const lang = document.documentElement.lang;
 
 // Times: the server writes UTC, the reader sees their own.
 const day = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
+const clock = (at) => at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const weekday = (at) => at.toLocaleDateString(lang, { weekday: "short" });
+const date = (at) => {
+  const year = at.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  return at.toLocaleDateString(lang, { day: "numeric", month: "short", year });
+};
+const daysAgo = (at) => Math.round((day(new Date()) - day(at)) / 86400000);
 window.avowTimes = () => {
-  const now = new Date();
   for (const element of document.querySelectorAll("time[datetime][data-f]:not([data-local])")) {
     const at = new Date(element.dateTime);
     if (isNaN(at)) continue;
-    const clock = at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    const days = Math.round((day(now) - day(at)) / 86400000);
-    const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
-    const date = at.toLocaleDateString(lang, { day: "numeric", month: "short", year });
-    let text = `${date}, ${clock}`;
-    if (element.dataset.f === "short") {
-      text = days === 0 ? clock : days > 0 && days < 7 ? at.toLocaleDateString(lang, { weekday: "short" }) : date;
-    }
-    element.textContent = text;
+    const days = daysAgo(at);
+    if (element.dataset.f !== "short") element.textContent = `${date(at)}, ${clock(at)}`;
+    else element.textContent = days === 0 ? clock(at) : days > 0 && days < 7 ? weekday(at) : date(at);
     element.title = at.toLocaleString(lang);
     element.dataset.local = "";
   }
 };
 window.avowTimes();
+
+// Snoozing means the reader's own clock, also across a change of it: what is posted is the moment, not its name. An hour
+// is an hour everywhere, and the server's clock is the one that goes right.
+const snoozed = (name, until) => {
+  const now = new Date();
+  const at = (days, hour) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
+  if (name === "hour") return new Date(now.getTime() + 3600000);
+  if (name === "afternoon") return at(0, 14);
+  if (name === "tomorrow") return at(1, 9);
+  if (name === "week") return [5, 6, 7].map((days) => at(days, 9)).find((at) => at.getDay() % 6);
+  return new Date(name === "pick" ? until : NaN);
+};
+addEventListener("click", (event) => {
+  const button = event.target.closest?.("button[data-snooze]");
+  if (!button) return;
+  const name = button.dataset.snooze;
+  const at = snoozed(name, button.form.elements.until?.value);
+  button.value = `snooze=${isNaN(at) || name === "hour" ? name : at.toISOString()}`;
+}, true);
+addEventListener("beforetoggle", (event) => {
+  for (const utc of event.target.querySelectorAll("[data-utc]")) utc.hidden = true;
+  for (const button of event.target.querySelectorAll("button[data-snooze]")) {
+    const at = snoozed(button.dataset.snooze);
+    if (isNaN(at)) continue;
+    const days = daysAgo(at);
+    button.querySelector(".dim").textContent = days === 0 ? clock(at) : days > -7 ? `${weekday(at)} ${clock(at)}` : date(at);
+    if (button.dataset.snooze === "afternoon") button.hidden = new Date().getHours() >= 13;
+  }
+}, true);
 
 // One stream a browser: the tab that holds the lock listens and passes on to the others.
 const main = document.querySelector("[data-live]");
@@ -46,8 +75,20 @@ if (main) {
     new Promise((leave) => {
       let lost = false;
       let wait = 1000;
+      let stream, again;
+      const lose = () => {
+        stream.close();
+        // Said at every try: at the first, whoever shows it may not be awake yet.
+        spread(0, '{"kind":"offline"}');
+        lost = true;
+        clearTimeout(again);
+        again = setTimeout(open, wait);
+        wait = Math.min(wait * 2, 30000);
+      };
       const open = () => {
-        const stream = new EventSource(`${url}?after=${last}`);
+        clearTimeout(again);
+        stream?.close();
+        stream = new EventSource(`${url}?after=${last}`);
         stream.onopen = () => {
           wait = 1000;
           if (lost) spread(0, '{"kind":"online"}');
@@ -55,16 +96,12 @@ if (main) {
         };
         // Presence has no number of its own; the browser would give it the last event's.
         stream.onmessage = (event) => spread(event.data.startsWith('{"kind":"presence"') ? 0 : Number(event.lastEventId) || 0, event.data);
-        stream.onerror = () => {
-          stream.close();
-          // Said at every try: at the first, whoever shows it may not be awake yet.
-          spread(0, '{"kind":"offline"}');
-          lost = true;
-          setTimeout(open, wait);
-          wait = Math.min(wait * 2, 30000);
-        };
-        addEventListener("pagehide", () => { stream.close(); leave(); }, { once: true });
+        stream.onerror = lose;
       };
+      // The browser knows of a lost connection before a quiet stream does, and of one that is back before the next try.
+      addEventListener("offline", lose);
+      addEventListener("online", () => { wait = 1000; open(); });
+      addEventListener("pagehide", () => { clearTimeout(again); stream.close(); leave(); }, { once: true });
       open();
     });
   // Whoever leaves a conversation says so in a way that outlives the page.

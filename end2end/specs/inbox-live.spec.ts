@@ -50,9 +50,14 @@ test("taking, doing, snoozing, replying and noting have keys @scripts", async ({
   await expect(page.locator("#snooze")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.locator("#snooze")).toBeHidden();
+  await mark(page);
   await page.keyboard.press("e");
-  await expect(page).toHaveURL(house.at("/inbox"));
+  await expect(page.locator("#strip .tag.ok")).toHaveText("Done");
   await expect(row(page, "Ada Byron")).toHaveCount(0);
+  await page.keyboard.press("e");
+  await expect(page.locator("#strip .tag.ok")).toHaveCount(0);
+  await expect(row(page, "Ada Byron")).toBeVisible();
+  expect(await stays(page)).toBe(true);
 });
 
 test("? shows every key, and Ctrl K finds every action @scripts", async ({ open, house }) => {
@@ -171,7 +176,7 @@ test("two at one conversation see each other look and type @scripts", async ({ o
   await expect(maja.locator("#presence")).toHaveText("Tomáš Novák is looking at this too");
   await composer(his).pressSequentially("It left");
   await expect(maja.locator("#presence")).toHaveText("Tomáš Novák is typing");
-  await expect(his.locator("#presence")).toHaveText("Maja Lindqvist is looking at this too");
+  await expect(his.locator("#presence")).toHaveText(`${house.owner.name} is looking at this too`);
   await composer(his).fill("");
   await his.goto(house.at("/inbox"));
   await expect(maja.locator("#presence")).toHaveText("");
@@ -265,4 +270,69 @@ test("a lost connection is said, and what was missed is fetched when it is back 
   await page.unroute("**/events?*");
   await expect(log(page)).toContainText("Hello?", { timeout: 15_000 });
   await expect(page.locator("#strip")).not.toHaveClass(/offline/);
+});
+
+test("without a connection nothing is lost and nothing is claimed, and when it is back all of it catches up @scripts", async ({ open, house, faults }) => {
+  const customer = await house.write("Ada Byron", "Where is my lamp?");
+  const id = await house.conversation("Ada Byron");
+  const old = await house.conversationWith("Cy Young", "Is it gone?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await mark(page);
+  await expect(page.getByRole("link", { name: /^All open\s*2$/ })).toBeVisible();
+  faults.allowCut("/");
+  await page.context().setOffline(true);
+  await expect(page.locator("#strip")).toHaveClass(/offline/);
+  await expect(page.locator("#presence")).toContainText("No connection.");
+  await expect(page.locator("form.composer").getByRole("status")).toHaveText("No connection. What you send goes out when it is back.");
+
+  await page.keyboard.press("e");
+  await expect(page.getByRole("alert")).toContainText("No connection, so this was not changed.");
+  await expect(page.getByRole("button", { name: "Done", exact: true })).toBeVisible();
+  for (const text of ["It left today.", "And a bulb with it."]) {
+    await composer(page).fill(text);
+    await page.keyboard.press("Control+Enter");
+    await expect(log(page).locator(".msg.failed").last()).toContainText(text);
+  }
+  await expect(log(page).locator(".msg.failed").first()).toContainText("Not sent.");
+  await composer(page).fill("One more thing");
+
+  await house.write("", "Hello?", { api: customer });
+  await house.write("Bo Ek", "Is it dark?");
+  await house.owner.api.post(house.at("/inbox-bulk"), { form: { do: "status=resolved", c: old } });
+  await expect(row(page, "Bo Ek")).toHaveCount(0);
+
+  await page.context().setOffline(false);
+  await expect(page.locator("#strip")).not.toHaveClass(/offline/);
+  await expect(log(page)).toContainText("Hello?");
+  await expect(log(page).locator(".msg.failed, .msg.sending")).toHaveCount(0);
+  await expect(log(page).locator(".msg.out")).toHaveText([/It left today\./, /And a bulb with it\./]);
+  await expect(row(page, "Bo Ek")).toBeVisible();
+  await expect(row(page, "Cy Young")).toHaveCount(0);
+  await expect(row(page, "Ada Byron")).toContainText("And a bulb with it.");
+  await expect(page.getByRole("link", { name: /^All open\s*2$/ })).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(page.getByText("Draft saved", { exact: true })).toBeVisible();
+  await expect(page.locator("form.composer").getByRole("status")).toHaveText("");
+  await expect(page.locator("[popovertarget=assign]")).toContainText("Maja");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("e");
+  await expect(page.locator("#strip .tag.ok")).toHaveText("Done");
+  expect(await stays(page)).toBe(true);
+});
+
+test("a lost connection is said in the list where no conversation is open @scripts", async ({ open, house, faults }) => {
+  await house.write("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await mark(page);
+  await expect(page.locator("#lost")).toBeHidden();
+  faults.allowCut("/");
+  await page.context().setOffline(true);
+  await expect(page.locator("#lost")).toContainText("No connection.");
+  await house.write("Bo Ek", "Is it dark?");
+  await page.context().setOffline(false);
+  await expect(page.locator("#lost")).toBeHidden();
+  await expect(row(page, "Bo Ek")).toBeVisible();
+  expect(await stays(page)).toBe(true);
 });

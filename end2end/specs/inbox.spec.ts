@@ -12,6 +12,12 @@ async function choose(page: Page, menu: "assign" | "snooze" | "more", name: stri
   await open.getByRole("button", { name }).click();
 }
 
+/** Waits until a conversation that is done or set aside is out of the way: with scripts it stays open, without them the list comes. */
+async function away(page: Page, scripts: boolean, list: string | RegExp) {
+  if (scripts) await expect(page.getByRole("button", { name: "Open again" })).toBeVisible();
+  else await expect(page).toHaveURL(list);
+}
+
 async function note(page: Page, text: string) {
   await page.getByText("Note", { exact: true }).first().click();
   await composer(page).fill(text);
@@ -50,7 +56,7 @@ test("a conversation is given to me, to nobody, to somebody", async ({ open, hou
   const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
   const page = await open(house.owner);
   await visit(page, house.at(`/inbox/${id}`));
-  await choose(page, "assign", /Maja Lindqvist, me/);
+  await choose(page, "assign", /Maja .*, me/);
   await expect(log(page)).toContainText("You took this conversation");
   await expect(page.getByRole("link", { name: /^Mine\s*1$/ })).toBeVisible();
   await choose(page, "assign", "Nobody");
@@ -60,12 +66,12 @@ test("a conversation is given to me, to nobody, to somebody", async ({ open, hou
   await expect(row(page, "Ada Byron").locator(".tag", { hasText: "Tomáš Novák" })).toBeVisible();
 });
 
-test("snoozed, woken, resolved and opened again", async ({ open, house }) => {
+test("snoozed, woken, resolved and opened again", async ({ open, house, scripts }) => {
   const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
   const page = await open(house.owner);
   await visit(page, house.at(`/inbox/${id}`));
   await choose(page, "snooze", /^Tomorrow/);
-  await expect(page).toHaveURL(house.at("/inbox"));
+  await away(page, scripts, house.at("/inbox"));
   await expect(row(page, "Ada Byron")).toHaveCount(0);
   await page.getByRole("link", { name: /^Snoozed/ }).click();
   await expect(row(page, "Ada Byron")).toContainText("Until");
@@ -76,13 +82,14 @@ test("snoozed, woken, resolved and opened again", async ({ open, house }) => {
 
   await visit(page, house.at(`/inbox/${id}`));
   await page.getByRole("button", { name: "Done", exact: true }).click();
-  await expect(page).toHaveURL(house.at("/inbox"));
+  await away(page, scripts, house.at("/inbox"));
   await page.getByRole("link", { name: "Done" }).click();
   await row(page, "Ada Byron").getByRole("link").click();
   await expect(log(page)).toContainText("You marked this as done");
 
   await house.write("Ada Byron", "Somebody else of that name");
   await page.getByRole("button", { name: "Open again" }).click();
+  await expect(page.getByRole("button", { name: "Done", exact: true })).toBeVisible();
   await visit(page, house.at("/inbox"));
   await expect(row(page, "Ada Byron")).toHaveCount(2);
 });
@@ -93,7 +100,7 @@ test("a time in the past is no time to snooze until", async ({ open, house, faul
   const page = await open(house.owner);
   await visit(page, house.at(`/inbox/${id}`));
   await page.locator("[popovertarget=snooze]").click();
-  await page.getByLabel("Pick a time (UTC)").fill("2020-01-01T09:00");
+  await page.getByLabel("Pick a time").fill("2020-01-01T09:00");
   await page.getByRole("button", { name: "Snooze until then" }).click();
   await expect(page.getByText("Choose a time that is still to come, within a year")).toBeVisible();
 });
@@ -142,7 +149,7 @@ test("what was read can be unread again", async ({ open, house }) => {
   await expect(row(page, "Ada Byron").locator(".count")).toHaveText(/^1/);
 });
 
-test("filters stand in the address, last while one works, and are kept as a view", async ({ open, house }) => {
+test("filters stand in the address, last while one works, and are kept as a view", async ({ open, house, scripts }) => {
   await house.conversationWith("Ada Byron", "Where is my lamp?");
   await house.conversationWith("Bo Ek", "Is it dark?");
   const page = await open(house.owner);
@@ -158,7 +165,7 @@ test("filters stand in the address, last while one works, and are kept as a view
   await row(page, "Bo Ek").getByRole("link").click();
   await expect(page).toHaveURL(/\/inbox\/[\w-]+\?.*assignee=nobody/);
   await page.getByRole("button", { name: "Done", exact: true }).click();
-  await expect(page).toHaveURL(/\/inbox\?.*assignee=nobody/);
+  await away(page, scripts, /\/inbox\?.*assignee=nobody/);
   await expect(page.locator("#rows .conv-row")).toHaveCount(1);
 
   const again = await filters(page);
@@ -244,11 +251,11 @@ test("a change on what a colleague has changed is not made, and what they did is
   await his.goto(house.at(`/inbox/${id}`));
   await choose(his, "assign", /Tomáš Novák, me/);
   faults.allow(409, "/change");
-  await choose(maja, "assign", /Maja Lindqvist, me/);
+  await choose(maja, "assign", /Maja .*, me/);
   await expect(maja.getByRole("alert")).toContainText("Somebody else was faster");
   await expect(log(maja)).toContainText("Tomáš Novák took this conversation");
   await expect(maja.locator("[popovertarget=assign]")).toContainText("Tomáš");
-  await choose(maja, "assign", /Maja Lindqvist, me/);
+  await choose(maja, "assign", /Maja .*, me/);
   await expect(log(maja)).toContainText("You took this conversation");
 });
 

@@ -37,10 +37,10 @@ test("a colleague is invited by mail, joins as a viewer, and may read but not wr
   await maja.getByRole("button", { name: "Invite" }).click();
   await expect(maja).toHaveURL(house.at("/welcome"));
 
-  const mail = await mailTo(server, email, "Maja Lindqvist invites you to Lindhag Lamps");
+  const mail = await mailTo(server, email, `${house.owner.name} invites you to Lindhag Lamps`);
   await page.goto(mail.link);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Join Lindhag Lamps");
-  await expect(page.getByText("Maja Lindqvist invites you to answer together. Your role: Viewer.")).toBeVisible();
+  await expect(page.getByText(`${house.owner.name} invites you to answer together. Your role: Viewer.`)).toBeVisible();
   await page.getByRole("link", { name: "Make an account" }).click();
   await expect(page.getByText(`You were invited to Lindhag Lamps as ${email}.`)).toBeVisible();
   await page.getByLabel("Your name").fill("Vera Lind");

@@ -34,6 +34,8 @@ macro_rules! story {
 
 #[path = "http/browser.rs"]
 mod browser;
+#[path = "http/changes.rs"]
+mod changes;
 #[path = "http/chat.rs"]
 mod chat;
 #[path = "http/chat_files.rs"]
@@ -46,6 +48,8 @@ mod connections;
 mod closing;
 #[path = "http/csrf.rs"]
 mod csrf;
+#[path = "http/drafts.rs"]
+mod drafts;
 #[path = "http/headers.rs"]
 mod headers;
 #[path = "http/home.rs"]

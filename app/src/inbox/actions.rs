@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
+/// The header by which an island that sends a form asks for the piece of the page that the form changes.
+pub const PIECE: &str = "avow-piece";
+
 /// What an action answers when it says no.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActionError {
@@ -142,4 +145,15 @@ pub async fn mark_read(workspace: String, conversation: String) -> Result<(), Ac
     let no = |refusal| inside::refused(&visit, refusal);
     let conversation = conversation.parse().map_err(|_| no(Refusal::NotFound))?;
     avow_service::inbox::mark_read(&services, member, conversation).await.map_err(no)
+}
+
+/// Keeps what was typed and not sent; an empty text lets it go. `client` is the id under which it would be sent.
+#[server(name = SaveDraft, prefix = "/act", endpoint = "draft")]
+pub async fn save_draft(workspace: String, conversation: String, note: bool, body: String, client: String) -> Result<(), ActionError> {
+    let (services, member, visit) = inside::member(&workspace).await?;
+    let no = |refusal| inside::refused(&visit, refusal);
+    let conversation = conversation.parse().map_err(|_| no(Refusal::NotFound))?;
+    let unsent = avow_service::inbox::Unsent { note, body };
+    let client = uuid::Uuid::parse_str(&client).ok();
+    avow_service::inbox::save_draft(&services, member, conversation, unsent, client).await.map_err(no)
 }

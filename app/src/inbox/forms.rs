@@ -7,9 +7,11 @@ use avow_service::inbox::{self, Change, Draft};
 use avow_service::{chat, files, settings};
 use axum::extract::multipart::Multipart;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Request};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::{Duration, NaiveDateTime, TimeZone as _, Timelike as _};
 
+use super::actions::PIECE;
 use super::head::working_day;
 use super::pages::{self, Pane};
 use super::side::filter_link;
@@ -30,6 +32,11 @@ pub fn snooze_until(value: &str, now: Time) -> Option<Time> {
     }
 }
 
+/// A moment that the browser has told, which knows the reader's clock (RFC 3339).
+fn moment(value: &str) -> Option<Time> {
+    chrono::DateTime::parse_from_rfc3339(value).ok().map(|at| avow_service::cut(at.with_timezone(&chrono::Utc)))
+}
+
 /// What a button asks for: `assign=…`, `status=…`, `snooze=…`, `priority=…`, `label=…`, `unlabel=…`.
 fn change_of(inside: &Inside, asked: &str, until: &str) -> Result<Change, Refusal> {
     let wrong = || Refusal::wrong("do", "error-invalid");
@@ -45,7 +52,11 @@ fn change_of(inside: &Inside, asked: &str, until: &str) -> Result<Change, Refusa
             let local = NaiveDateTime::parse_from_str(until, "%Y-%m-%dT%H:%M").map_err(|_| Refusal::wrong("until", "wrong-until"))?;
             Change::Status(Status::Snoozed, Some(chrono::Utc.from_utc_datetime(&local)))
         }
-        "snooze" => Change::Status(Status::Snoozed, snooze_until(value, inside.now)),
+        "snooze" if value == "reply" => Change::Status(Status::Snoozed, None),
+        "snooze" => {
+            let until = snooze_until(value, inside.now).or_else(|| moment(value));
+            Change::Status(Status::Snoozed, Some(until.ok_or_else(|| Refusal::wrong("until", "wrong-until"))?))
+        }
         "priority" => Change::Priority(Priority::named(value).ok_or_else(wrong)?),
         "label" => Change::Label(value.parse().map_err(|_| wrong())?),
         "unlabel" => Change::Unlabel(value.parse().map_err(|_| wrong())?),
@@ -58,23 +69,26 @@ fn thread_link(inside: &Inside, id: impl std::fmt::Display) -> String {
     if query.is_empty() { inside.to(&format!("/inbox/{id}")) } else { inside.to(&format!("/inbox/{id}?{query}")) }
 }
 
-/// `POST …/{conversation}/change`
-pub async fn change(inside: Inside, Path((_, id)): Path<(String, String)>, typed: Typed) -> Result<Response, Fault> {
+/// `POST …/{conversation}/change`: leads on to a page, or answers with the head of the thread where an island asks for it.
+pub async fn change(inside: Inside, Path((_, id)): Path<(String, String)>, headers: HeaderMap, typed: Typed) -> Result<Response, Fault> {
     let id = pages::conversation_of(&inside, &id)?;
-    let change = match change_of(&inside, typed.get("do"), typed.get("until")) {
-        Ok(change) => change,
-        Err(refusal) => return pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await,
-    };
+    let stays = headers.contains_key(PIECE);
     let version = typed.get("version").parse().unwrap_or(0);
-    match inbox::apply(&inside.web.services, inside.member, id, version, change).await {
-        Ok(held) => {
+    let done = match change_of(&inside, typed.get("do"), typed.get("until")) {
+        Ok(change) => inbox::apply(&inside.web.services, inside.member, id, version, change).await.map(|held| (change, held)),
+        Err(refusal) => Err(refusal),
+    };
+    match done {
+        Ok((change, _)) if stays => pages::changed(&inside, id, &Form::default(), Some(change)).await,
+        Ok((change, held)) => {
             // What is done or set aside is out of the way: the list comes next.
             let away = held.status != Status::Open && matches!(change, Change::Status(..));
             let to = if away { filter_link(&inside, &Filter::parse(&inside.query)) } else { thread_link(&inside, id) };
             Ok(look::redirect(&to))
         }
         Err(refusal @ (Refusal::Conflict | Refusal::Invalid(_))) => {
-            pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await
+            let form = Form::refused(typed, refusal);
+            if stays { pages::changed(&inside, id, &form, None).await } else { pages::show(&inside, Some(id), Pane::Thread, &form).await }
         }
         Err(refusal) => Err(inside.fault(refusal)),
     }
@@ -180,5 +194,15 @@ mod tests {
         assert_eq!(at("week").as_deref(), Some("Wed 2026-12-02 09:00:00"));
         assert_eq!(at("reply"), None);
         assert_eq!(at("nonsense"), None);
+    }
+
+    #[test]
+    fn a_moment_is_told_whole_or_not_at_all() {
+        let told = |value| moment(value).map(|at| at.format("%F %T").to_string());
+        assert_eq!(told("2026-11-28T08:00:00.000Z").as_deref(), Some("2026-11-28 08:00:00"));
+        assert_eq!(told("2026-11-28T09:30:00+01:30").as_deref(), Some("2026-11-28 08:00:00"));
+        for nonsense in ["", "2026-11-28", "2026-11-28T08:00", "2026-13-28T08:00:00Z", "+275760-09-13T00:00:00.000Z", "soon"] {
+            assert_eq!(told(nonsense), None, "{nonsense}");
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! The head of a thread: with whom, assign, snooze, done, priority and labels; and who else is here.
 
 use avow_model::access::Permission;
+use avow_model::id::LabelId;
 use avow_model::inbox::{Filter, Priority, Status};
-use avow_service::inbox::{Desk, Thread};
+use avow_service::inbox::{Change, Desk, Thread};
 use chrono::{Datelike as _, Timelike as _};
 use leptos::prelude::*;
 
@@ -10,14 +11,24 @@ use super::side::filter_link;
 use crate::look::{self, Icon};
 use crate::web::Inside;
 
-/// The times until which a conversation may be snoozed: value, words, and when that is.
-pub fn snooze_choices(inside: &Inside) -> Vec<(&'static str, String, String)> {
-    let at = |value: &str| super::forms::snooze_until(value, inside.now).map(|at| avow_words::short_future(inside.words, at, inside.now));
-    ["hour", "afternoon", "tomorrow", "week", "reply"]
+/// The times until which a conversation may be snoozed, as buttons. They are those of UTC, and say so; where scripts
+/// run, the reader's own clock takes its place.
+pub fn snooze_buttons(inside: &Inside) -> AnyView {
+    let buttons: Vec<AnyView> = ["hour", "afternoon", "tomorrow", "week", "reply"]
         .into_iter()
-        .filter(|value| *value != "afternoon" || inside.now.hour() < 13)
-        .map(|value| (value, inside.t(&format!("snooze-{value}")), at(value).unwrap_or_default()))
-        .collect()
+        .map(|name| {
+            let at = super::forms::snooze_until(name, inside.now).map(|at| {
+                let at = avow_words::short_future(inside.words, at, inside.now);
+                inside.words.with("snooze-at", &[("at", at.as_str().into())])
+            });
+            // Where it is earlier than here, it may still be before noon.
+            let over = name == "afternoon" && inside.now.hour() >= 13;
+            let says = inside.t(&format!("snooze-{name}"));
+            view! { <button name="do" value=format!("snooze={name}") data-snooze=name hidden=over>{says}<span class="push dim">{at}</span></button> }
+                .into_any()
+        })
+        .collect();
+    buttons.into_any()
 }
 
 /// The head and the strip below it.
@@ -90,10 +101,6 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
             view! { <button name="do" value=format!("assign={}", person.id) dir="auto">{look::avatar(Some(&person.name), person.id.0, "s")}" "{says}{chosen}</button> }
         })
         .collect_view();
-    let snooze = snooze_choices(inside)
-        .into_iter()
-        .map(|(value, says, at)| view! { <button name="do" value=format!("snooze={value}")>{says}<span class="push dim">{at}</span></button> })
-        .collect_view();
     let priorities = Priority::ALL
         .into_iter()
         .map(|priority| {
@@ -122,7 +129,7 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
     let mark = format!("{}/unread", action.split("/change").next().unwrap_or_default());
     view! {
         <form class="row nowrap" method="post" action=action.to_owned() aria-label=inside.t("change")>
-            <input type="hidden" name="version" value=version/>
+            <input type="hidden" name="version" value=version.clone()/>
             <button type="button" class="btn s" popovertarget="assign" data-key="i" aria-label=called>{with}<span class="thin">{look::small(Icon::Drop)}</span></button>
             <button type="button" class="btn s icon" popovertarget="snooze" aria-label=inside.t("snooze") data-key="z">{look::small(Icon::Moon)}</button>
             <button type="button" class="btn s icon" popovertarget="more" aria-label=inside.t("more") data-key="l">{look::small(Icon::More)}</button>
@@ -130,10 +137,10 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
             {take}
             <div class="menu" id="assign" popover="">{colleagues}<hr/><button name="do" value="assign=">{inside.t("nobody")}</button></div>
             <div class="menu" id="snooze" popover="">
-                {snooze}
+                {snooze_buttons(inside)}
                 <hr/>
-                <div class="field"><label for="until">{inside.t("snooze-pick")}</label><input class="input" id="until" name="until" type="datetime-local"/></div>
-                <button name="do" value="snooze=pick">{inside.t("snooze-do")}</button>
+                <div class="field"><label for="until">{inside.t("snooze-pick")}<span data-utc="">" "{inside.t("snooze-utc")}</span></label><input class="input" id="until" name="until" type="datetime-local" form="pick"/></div>
+                <button name="do" value="snooze=pick" data-snooze="pick" form="pick">{inside.t("snooze-do")}</button>
             </div>
             <div class="menu" id="more" popover="">
                 {priorities}
@@ -143,8 +150,29 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
                 <button formaction=mark data-key="u">{inside.t("mark-unread")}</button>
             </div>
         </form>
+        // A form of its own, so that the Enter key in its field snoozes and does nothing else.
+        <form id="pick" hidden=true method="post" action=action.to_owned()><input type="hidden" name="version" value=version/></form>
     }
     .into_any()
+}
+
+/// What a change has done, for whoever does not see it.
+pub fn told(inside: &Inside, desk: &Desk, change: Change) -> String {
+    let with = |key: &str, name: &str| inside.words.with(key, &[("name", name.into())]);
+    let label = |id: LabelId| desk.labels.iter().find(|label| label.id == id).map_or("", |label| label.name.as_str());
+    match change {
+        Change::Assign(Some(id)) => {
+            let name = desk.colleagues.iter().find(|person| person.id == id).map_or("", |person| person.name.as_str());
+            with("change-assigned", name)
+        }
+        Change::Assign(None) => inside.t("change-released"),
+        Change::Status(Status::Open, _) => inside.t("change-opened"),
+        Change::Status(Status::Snoozed, _) => inside.t("change-snoozed"),
+        Change::Status(Status::Resolved, _) => inside.t("change-resolved"),
+        Change::Priority(priority) => with("change-priority", &inside.t(&format!("priority-{}", priority.name()))),
+        Change::Label(id) => with("change-labelled", label(id)),
+        Change::Unlabel(id) => with("change-unlabelled", label(id)),
+    }
 }
 
 /// Whether a moment is on a day of work.

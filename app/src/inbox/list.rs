@@ -5,7 +5,7 @@ use avow_model::inbox::{Assignee, Author, Colleague, Delivery, Filter, Kind, Pri
 use avow_service::inbox::{Desk, Listing};
 use leptos::prelude::*;
 
-use super::head::snooze_choices;
+use super::head::snooze_buttons;
 use super::side::filter_link;
 use crate::look::{self, Icon};
 use crate::web::Inside;
@@ -43,6 +43,7 @@ pub fn pane(
                     <kbd aria-hidden="true">"/"</kbd>
                 </form>
             </div>
+            <p class="strip offline" id="lost" role="status" hidden=true></p>
             {bulk}
             <ul role="list" id="rows">{rows}{more}{empty}</ul>
         </section>
@@ -141,9 +142,6 @@ fn bulk(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
         .iter()
         .map(|label| view! { <button name="do" value=format!("label={}", label.id)>{label.name.clone()}</button> })
         .collect_view();
-    let snooze = snooze_choices(inside).into_iter().map(|(value, says, at)| {
-        view! { <button name="do" value=format!("snooze={value}")>{says}<span class="push dim">{at}</span></button> }
-    });
     view! {
         <form class="bulk" id="bulk" method="post" action=format!("{}?{}", inside.to("/inbox-bulk"), filter.query()) aria-label=inside.t("bulk")>
             <button class="btn s" name="do" value="status=resolved">{look::small(Icon::Check)}{inside.t("done")}</button>
@@ -153,7 +151,7 @@ fn bulk(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
                 <button name="do" value="assign=">{inside.t("nobody")}</button>
                 {colleagues}
                 <hr/>
-                {snooze.collect::<Vec<_>>()}
+                {snooze_buttons(inside)}
                 <button name="do" value="status=open">{inside.t("reopen")}</button>
                 <hr/>
                 {labels}

@@ -132,6 +132,9 @@ fn size(inside: &Inside, bytes: i64) -> String {
     }
 }
 
+/// Stands for a moment in a sentence: there the time goes that scripts put the reader's own clock into.
+const MOMENT: &str = "\u{fffc}";
+
 /// What happened, as a sentence.
 fn happened(inside: &Inside, people: &[Colleague], contact: &Contact, message: &Message) -> AnyView {
     let who = match message.author {
@@ -140,17 +143,21 @@ fn happened(inside: &Inside, people: &[Colleague], contact: &Contact, message: &
         Author::System => inside.t("nobody-in-person"),
     };
     let says = |key: &str, whom: &str| inside.words.with(key, &[("who", who.as_str().into()), ("whom", whom.into())]);
-    let sentence = match serde_json::from_str::<Happening>(&message.body) {
+    let happening = serde_json::from_str::<Happening>(&message.body);
+    if let Ok(Happening::Status { to: Status::Snoozed, until: Some(until) }) = happening {
+        let sentence = says("happened-snoozed", MOMENT);
+        let (before, after) = sentence.split_once(MOMENT).unwrap_or((sentence.as_str(), ""));
+        let after = (!after.is_empty()).then(|| after.to_owned());
+        return view! { {before.to_owned()}{look::when_full(inside, until)}{after}", "{look::when(inside, message.created_at)} }.into_any();
+    }
+    let sentence = match happening {
         Ok(Happening::Assigned { to: Some(to) }) if message.author == Author::Member(to) => says("happened-took", ""),
         Ok(Happening::Assigned { to: Some(to) }) => says("happened-assigned", &member_name(inside, people, to)),
         Ok(Happening::Assigned { to: None }) => says("happened-released", ""),
         Ok(Happening::Status { to: Status::Resolved, .. }) => says("happened-resolved", ""),
         Ok(Happening::Status { to: Status::Open, .. }) if message.author == Author::System => inside.t("happened-woke"),
         Ok(Happening::Status { to: Status::Open, .. }) => says("happened-opened", ""),
-        Ok(Happening::Status { to: Status::Snoozed, until: Some(until) }) => {
-            says("happened-snoozed", &avow_words::day_and_clock(inside.words, until, inside.now))
-        }
-        Ok(Happening::Status { to: Status::Snoozed, until: None }) => says("happened-snoozed-reply", ""),
+        Ok(Happening::Status { to: Status::Snoozed, .. }) => says("happened-snoozed-reply", ""),
         Ok(Happening::Priority { to }) => says("happened-priority", &inside.t(&format!("priority-{}", to.name()))),
         Err(_) => inside.t("happened-something"),
     };

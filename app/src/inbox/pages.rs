@@ -96,6 +96,8 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
         looking: inside.t("presence-looking"),
         typing: inside.t("presence-typing"),
         offline: inside.t("presence-offline"),
+        change_offline: inside.t("change-offline"),
+        change_failed: inside.t("change-failed"),
     };
     let main = view! {
         <main id="main" class="panes" data-pane=pane.name() data-live=inside.to("/events") data-event=desk.event.to_string()>
@@ -140,8 +142,7 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
     let composer = inside.may(avow_model::access::Permission::WorkInbox).then(|| composer(inside, filter, desk, thread, form, &name));
     view! {
         <section class="thread" id="thread" aria-labelledby="thread-h">
-            <div id="thread-head">{head::head(inside, filter, desk, thread)}</div>
-            {refused_change(inside, form)}
+            {top(inside, filter, desk, thread, form, None)}
             <div class="log" role="log" aria-label=label tabindex="0">
                 <ol role="list" id="log" data-last=last.to_string() data-conversation=id.to_string()>
                     {earlier}
@@ -153,6 +154,26 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
         </section>
     }
     .into_any()
+}
+
+/// What stands above the messages: the head, and what became of the last change of it. The place for that is always
+/// there, so that whoever does not see it is told.
+fn top(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Thread, form: &Form, change: Option<inbox::Change>) -> AnyView {
+    let told = change.map(|change| view! { <p class="vh">{head::told(inside, desk, change)}</p> });
+    view! {
+        <div id="thread-head">{head::head(inside, filter, desk, thread)}</div>
+        <div id="changed" aria-live="polite">{refused_change(inside, form)}{told}</div>
+    }
+    .into_any()
+}
+
+/// What stands above the messages after a change that was asked for by an island: done, or refused and why.
+pub async fn changed(inside: &Inside, id: ConversationId, form: &Form, change: Option<inbox::Change>) -> Result<Response, Fault> {
+    let services = &inside.web.services;
+    let filter = Filter::parse(&inside.query);
+    let desk = inside.ok(inbox::desk(services, inside.member).await)?;
+    let thread = inside.ok(inbox::thread(services, inside.member, id, Some(1)).await)?;
+    Ok(look::piece(form.status(), || top(inside, &filter, &desk, &thread, form, change)))
 }
 
 /// Why a change of the conversation was refused, above its messages.
@@ -178,6 +199,8 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             (canned.shortcode.clone(), canned.title.clone(), body)
         })
         .collect();
+    // What was refused is newer than what was kept.
+    let draft = thread.draft.as_ref().filter(|_| !form.typed.ticked("body"));
     let query = filter.query();
     let wrong = form.refusal.as_ref().filter(|_| !form.typed.ticked("do")).map(|refusal| match refusal {
         Refusal::Conflict => inside.t("send-conflict"),
@@ -193,8 +216,9 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         } else {
             Some(thread.conversation.message_count)
         },
-        text: form.value("body"),
-        note: form.value("kind") == "note",
+        text: draft.map_or_else(|| form.value("body"), |draft| draft.body.clone()),
+        note: draft.map_or_else(|| form.value("kind") == "note", |draft| draft.note),
+        kept: draft.is_some(),
         wrong: wrong.or_else(|| form.wrong("body").or_else(|| form.wrong("file")).map(|reason| inside.t(reason))),
         canned,
         people: desk.colleagues.iter().filter(|person| person.id != inside.member.account).map(|person| person.name.clone()).collect(),
@@ -212,6 +236,9 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             keep: inside.t("composer-keep"),
             sending: inside.t("composer-sending"),
             failed: inside.t("composer-failed"),
+            draft: inside.t("composer-draft"),
+            draft_lost: inside.t("composer-draft-lost"),
+            offline: inside.t("composer-offline"),
             again: inside.t("composer-again"),
             anyway: inside.t("composer-anyway"),
             me: me_first,

@@ -7,4 +7,4 @@ mod shell;
 
 pub use icons::Icon;
 pub use parts::{avatar, drawn, icon, notice, person_name, small, tone, when, when_full};
-pub use shell::{Section, fault_page, fragment, public, redirect, render, told, work};
+pub use shell::{Section, fault_page, fragment, piece, public, redirect, render, told, work};

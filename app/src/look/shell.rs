@@ -97,7 +97,12 @@ fn html_response(status: u16, html: String) -> Response {
 
 /// A piece of a page, for an island that puts it in its place.
 pub fn fragment(view: impl FnOnce() -> AnyView) -> Response {
-    html_response(200, render(view))
+    piece(200, view)
+}
+
+/// The same, as the answer to a form: its status tells whether that was refused.
+pub fn piece(status: u16, view: impl FnOnce() -> AnyView) -> Response {
+    html_response(status, render(view))
 }
 
 /// 303 to a page after a form was done (RFC 9110, 15.4.4).

@@ -62,6 +62,7 @@ fn place(visit: &Visit, belonging: &Belonging) -> AnyView {
     let member = visit.words.with("privacy-held-member", &[("role", role.as_str().into()), ("day", since.as_str().into())]);
     let here = [
         visit.words.with("privacy-held-messages", &[("count", belonging.messages.into())]),
+        count("privacy-held-drafts", belonging.drafts),
         count("privacy-held-mentions", belonging.mentions),
         count("privacy-held-views", belonging.views),
     ];

@@ -188,6 +188,15 @@ impl Delivery {
     }
 }
 
+/// What a member has typed into a conversation and not sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// A note among members, or a reply to the contact?
+    pub note: bool,
+    /// The text.
+    pub body: String,
+}
+
 /// What happened in a conversation, as stored in the body of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "lowercase")]

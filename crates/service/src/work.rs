@@ -17,7 +17,7 @@ use avow_model::id::{AccountId, ContactId, ConversationId, ImportId, InvitationI
 use avow_model::refusal::Refusal;
 use avow_store::jobs::{self, Job};
 use avow_store::links::LinkKind;
-use avow_store::{attempts, contacts, conversations, events, imports, invitations, links, sessions, visitors, workspaces};
+use avow_store::{attempts, contacts, conversations, drafts, events, imports, invitations, links, sessions, visitors, workspaces};
 use tokio::sync::watch;
 
 use crate::{Answer, Services, accounts, inbox, privacy};
@@ -168,6 +168,7 @@ pub async fn sweep(services: &Services) -> Answer<()> {
         events::sweep(&mut tx, workspace.id, now - kept(services, Retention::Week)).await?;
         imports::sweep(&mut tx, workspace.id, now - kept(services, Retention::Logs)).await?;
         avow_store::audit::sweep(&mut tx, workspace.id, now - kept(services, Retention::Audit)).await?;
+        drafts::sweep(&mut tx, workspace.id, now - kept(services, Retention::Draft)).await?;
         tx.commit().await?;
     }
     services.store.keys.sweep_erasures(now - kept(services, Retention::Ledger)).await?;

@@ -4,10 +4,12 @@
 
 use avow_model::Time;
 use avow_model::access::Role;
-use avow_model::id::{AccountId, ContactId, InvitationId, SearchId, WorkspaceId};
+use avow_model::id::{AccountId, ContactId, ConversationId, InvitationId, SearchId, WorkspaceId};
+use avow_model::inbox::Unsent;
 use avow_vault::Place;
 
 use crate::db::Tx;
+use crate::drafts;
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -170,6 +172,32 @@ pub async fn searches(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, account:
     )?;
     let key = keys.need(account.0).await?;
     rows.into_iter().map(|(id, sealed, at)| Ok((key.open_text(Place::new("contact_search", "query", id.0), &sealed)?, at))).collect()
+}
+
+/// What a member has typed and not sent, opened, and when they last changed it. What was meant for somebody erased is
+/// left out: nothing opens it any more.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn drafts(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, account: AccountId) -> Result<Vec<(Unsent, Time)>, StoreError> {
+    let rows: Vec<(ConversationId, ContactId, String, Vec<u8>, Time)> = all!(
+        tx,
+        (ConversationId, ContactId, String, Vec<u8>, Time),
+        "SELECT d.conversation_id, c.contact_id, d.kind, d.body, d.updated_at FROM draft d JOIN conversation c ON c.id = d.conversation_id \
+         WHERE d.account_id = $2 AND d.workspace_id = $1 ORDER BY d.updated_at, d.conversation_id LIMIT $3",
+        workspace,
+        account,
+        MOST,
+    )?;
+    let people: Vec<uuid::Uuid> = rows.iter().map(|(_, contact, ..)| contact.0).collect();
+    let held = keys.many(&people).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (conversation, contact, kind, sealed, at) in rows {
+        let Some(key) = held.get(&contact.0) else { continue };
+        let body = key.open_text(drafts::place(conversation, account), &sealed)?;
+        found.push((Unsent { note: drafts::is_note(&kind)?, body }, at));
+    }
+    Ok(found)
 }
 
 /// What the audit log of a workspace says that a member did, and when.

@@ -57,6 +57,8 @@ mod conversations_listed;
 mod coverage;
 #[path = "contract/datamap.rs"]
 mod datamap;
+#[path = "contract/drafts.rs"]
+mod drafts;
 #[path = "contract/erased.rs"]
 mod erased;
 #[path = "contract/events.rs"]

@@ -15,7 +15,7 @@ pub async fn snapshot(site: &Site, home: &Home) -> String {
     let thread = inbox::thread(services, member, home.conversation, None).await.expect("a thread");
     let people = members::list(services, member).await.expect("members");
     [
-        format!("{:?} {:?}", thread.conversation, thread.messages),
+        format!("{:?} {:?} {:?}", thread.conversation, thread.messages, thread.draft),
         format!("{people:?}"),
         format!("{:?}", members::invitations(services, member).await.expect("invitations")),
         format!("{:?}", labels::list(services, member).await.expect("labels")),
@@ -31,7 +31,7 @@ pub async fn snapshot(site: &Site, home: &Home) -> String {
 }
 
 /// What a browser says of a form on another site, in every way in which browsers say it.
-const FOREIGN: [&[(&str, &str)]; 6] = [
+pub const FOREIGN: [&[(&str, &str)]; 6] = [
     &[("origin", "https://evil.example")],
     &[("origin", "null")],
     &[("sec-fetch-site", "cross-site")],

@@ -84,6 +84,7 @@ pub fn actions(home: &Home) -> Vec<(&'static str, Value)> {
         ),
         ("/act/here", json!({ "workspace": workspace, "conversation": conversation, "typing": false, "leaving": false })),
         ("/act/read", json!({ "workspace": workspace, "conversation": conversation })),
+        ("/act/draft", json!({ "workspace": workspace, "conversation": conversation, "note": true, "body": "Hel", "client": "" })),
     ]
 }
 
@@ -137,12 +138,12 @@ story! {
         for action in actions(&home) {
             states.push(act(&home.viewer.browser, &action).await.status);
         }
-        assert_eq!(states, [403, 200, 200]);
+        assert_eq!(states, [403, 200, 200, 403]);
         states.clear();
         for action in actions(&home) {
             states.push(act(&home.owner.browser, &action).await.status);
         }
-        assert_eq!(states, [200, 200, 200]);
+        assert_eq!(states, [200, 200, 200, 200]);
     }
 }
 
@@ -151,7 +152,7 @@ story! {
         let site = house.open().await;
         let home = Home::furnish(&site, "ours").await;
         let browser = &home.owner.browser;
-        for path in ["/act/send", "/act/here", "/act/read", "/act/nothing", "/act/a/b"] {
+        for path in ["/act/send", "/act/here", "/act/read", "/act/draft", "/act/nothing", "/act/a/b"] {
             let bodies = ["", "workspace=", "{}", "conversation=x&workspace=y", "\0", "%ff%fe", "body[0]=x"];
             for body in bodies {
                 let request = browser.own(Method::POST, path).header("content-type", "application/x-www-form-urlencoded").body(body);

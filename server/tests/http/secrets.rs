@@ -15,12 +15,13 @@ use crate::house::House;
 use crate::site::PASSWORD;
 
 /// Words that occur nowhere else, one for each place where a person may put one.
-const PLANTED: [&str; 12] = [
+const PLANTED: [&str; 13] = [
     "zirconname",
     "zirconmail",
     "zirconpass",
     "zirconbody",
     "zirconnote",
+    "zircondraft",
     "zirconfile",
     "zirconfind",
     "zirconcsv",
@@ -106,6 +107,12 @@ async fn work(home: &Home, led: &mut Led) {
     for query in ["zirconfind", "zirconname", "zirconmail@shop.example"] {
         let found = led.by(browser.post(&at("/w/{workspace}/contacts/search"), &[("query", query)]).await);
         led.by(browser.get(found.location()).await);
+    }
+    let conversation = home.conversation.to_string();
+    for (body, client) in [("zircondraft", ""), ("zircondraft again", "zircondraft")] {
+        let (workspace, conversation) = (home.slug.as_str(), conversation.as_str());
+        let draft = [("workspace", workspace), ("conversation", conversation), ("note", "true"), ("body", body), ("client", client)];
+        led.by(browser.post("/act/draft", &draft).await);
     }
     let send = at("/w/{workspace}/inbox/{conversation}/send");
     led.by(browser.upload(&send, Form::new().text("kind", "note").text("body", "zirconnote @zirconname")).await);

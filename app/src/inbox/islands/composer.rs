@@ -19,6 +19,9 @@ pub struct Words {
     pub keep: String,
     pub sending: String,
     pub failed: String,
+    pub draft: String,
+    pub draft_lost: String,
+    pub offline: String,
     pub again: String,
     pub anyway: String,
     pub me: String,
@@ -41,6 +44,8 @@ pub struct Given {
     pub text: String,
     /// Was it a note?
     pub note: bool,
+    /// Is that what the server keeps as the reader's draft?
+    pub kept: bool,
     /// What is wrong with it.
     pub wrong: Option<String>,
     /// Canned answers: short name, title, text.
@@ -93,8 +98,11 @@ pub fn Composer(props: Given) -> impl IntoView {
     let offered = RwSignal::new(Vec::<(String, String, String)>::new());
     let chosen = RwSignal::new(0usize);
     let wrong = RwSignal::new(given.wrong.clone());
+    let saved = RwSignal::new(given.kept);
+    let lost = RwSignal::new(false);
+    let offline = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    let state = alive::start(&given, form, area, offered, chosen, wrong);
+    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost, offline);
     #[cfg(feature = "hydrate")]
     let by_hand = state.clone();
     #[cfg(not(feature = "hydrate"))]
@@ -120,11 +128,17 @@ pub fn Composer(props: Given) -> impl IntoView {
             .collect_view()
     };
     let told = move || wrong.get().map(|text| view! { <p class="notice bad" role="alert">{text}</p> });
+    let (says_offline, says_lost) = (words.offline.clone(), words.draft_lost.clone());
+    let trouble = move || match (offline.get(), lost.get()) {
+        (true, _) => says_offline.clone(),
+        (false, true) => says_lost.clone(),
+        (false, false) => String::new(),
+    };
     let seen = given.seen.map(|seen| seen.to_string()).unwrap_or_default();
     #[cfg(feature = "hydrate")]
-    let (submit, input, key) = (state.clone(), state.clone(), state);
+    let (submit, kind, input, key) = (state.clone(), state.clone(), state.clone(), state);
     view! {
-        <form class="composer" node_ref=form method="post" enctype="multipart/form-data" action=given.action.clone() aria-label=words.label.clone()
+        <form class="composer" node_ref=form method="post" enctype="multipart/form-data" autocomplete="off" action=given.action.clone() aria-label=words.label.clone()
             on:submit=move |event| {
                 #[cfg(feature = "hydrate")]
                 submit.submit(event);
@@ -133,7 +147,11 @@ pub fn Composer(props: Given) -> impl IntoView {
             }>
             <input type="hidden" name="client" value=given.client.clone()/>
             <input type="hidden" name="seen" value=seen/>
-            <fieldset class="tabs">
+            <fieldset class="tabs"
+                on:change=move |_| {
+                    #[cfg(feature = "hydrate")]
+                    kind.changed();
+                }>
                 <legend class="vh">{words.who.clone()}</legend>
                 <label><input class="vh" type="radio" name="kind" value="reply" checked=!given.note data-key="r"/>{words.reply.clone()}</label>
                 <label><input class="vh" type="radio" name="kind" value="note" checked=given.note data-key="n"/>{words.note.clone()}</label>
@@ -158,7 +176,8 @@ pub fn Composer(props: Given) -> impl IntoView {
                     <svg class="i" viewBox="0 0 20 20" aria-hidden="true"><path d="M16 9.5l-6 6a3.7 3.7 0 0 1-5.2-5.2L11 4a2.5 2.5 0 0 1 3.5 3.5L8.5 13.5A1.2 1.2 0 0 1 6.8 11.8L12 6.5"></path></svg>
                 </label>
                 <span class="dim thin"><small>" "<kbd>"/"</kbd>" "{words.saved.clone()}</small></span>
-                <button class="btn pri s push"><span class="re">{words.send.clone()}</span><span class="no">{words.keep.clone()}</span>" "<kbd aria-hidden="true" class="thin">"Ctrl ↵"</kbd></button>
+                <span class="meta push"><span hidden=move || !saved.get()>{words.draft.clone()}</span><span role="status">{trouble}</span>{"\u{a0}\u{a0}"}</span>
+                <button class="btn pri s"><span class="re">{words.send.clone()}</span><span class="no">{words.keep.clone()}</span>" "<kbd aria-hidden="true" class="thin">"Ctrl ↵"</kbd></button>
             </div>
         </form>
     }
@@ -175,6 +194,7 @@ mod alive {
     use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, SubmitEvent};
 
     use super::super::dom;
+    use super::super::draft::{self, Keeper};
     use super::{Given, suggestions};
     use crate::inbox::actions::{ActionError, here, send_message};
 
@@ -190,6 +210,7 @@ mod alive {
         chosen: RwSignal<usize>,
         wrong: RwSignal<Option<String>>,
         typed_at: StoredValue<f64>,
+        keeper: Keeper,
     }
 
     /// Begins.
@@ -200,13 +221,26 @@ mod alive {
         offered: Offered,
         chosen: RwSignal<usize>,
         wrong: RwSignal<Option<String>>,
+        saved: RwSignal<bool>,
+        lost: RwSignal<bool>,
+        offline: RwSignal<bool>,
     ) -> State {
-        let state = State { given: StoredValue::new(given.clone()), form, area, offered, chosen, wrong, typed_at: StoredValue::new(0.0) };
+        let keeper = Keeper::start(given, form, area, saved, lost);
+        let (given, typed_at) = (StoredValue::new(given.clone()), StoredValue::new(0.0));
+        let state = State { given, form, area, offered, chosen, wrong, typed_at, keeper };
         let held = state.clone();
-        // What was typed and not sent is not lost without a question.
+        // What is neither sent nor kept is not lost without a question.
         dom::on_window("beforeunload", move |event| {
-            if held.area.get_untracked().is_some_and(|area| !area.value().trim().is_empty()) && !held.leaving() {
+            let unsent = dom::by_id("log").is_some_and(|log| log.query_selector(".sending, .failed").ok().flatten().is_some());
+            if !held.leaving() && (unsent || !held.keeper.hand_over()) {
                 event.prevent_default();
+            }
+        });
+        dom::on_connection(move |is_back| {
+            offline.set(!is_back);
+            if is_back {
+                keeper.save();
+                send_waiting();
             }
         });
         state
@@ -223,8 +257,12 @@ mod alive {
         }
 
         fn note(&self) -> bool {
-            let checked = self.form.get_untracked().and_then(|form| form.query_selector("[name=kind]:checked").ok().flatten());
-            checked.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()).is_some_and(|input| input.value() == "note")
+            draft::is_note(self.form)
+        }
+
+        /// What is in the composer has become something else.
+        pub fn changed(&self) {
+            self.keeper.changed();
         }
 
         fn has_files(&self) -> bool {
@@ -245,6 +283,7 @@ mod alive {
 
         /// Something was typed.
         pub fn typed(&self) {
+            self.changed();
             self.offered.set(suggestions(&self.given(), &self.before()));
             self.chosen.set(0);
             let now = js_sys::Date::now();
@@ -305,6 +344,7 @@ mod alive {
             let _ = area.set_range_text_with_start_and_end_and_mode(text, start, end, "end");
             self.offered.set(Vec::new());
             let _ = area.focus();
+            self.changed();
         }
 
         /// The form is to be sent. With files the browser posts it by itself.
@@ -328,8 +368,8 @@ mod alive {
             let given = self.given();
             // What has come in meanwhile is before the reader's eyes.
             let seen = dom::by_id("log").and_then(|log| log.get_attribute("data-last")?.parse().ok()).or(given.seen);
-            let client = fresh_client(&given.client);
-            self.given.update_value(|given| given.client.clone_from(&client));
+            let client = self.keeper.client();
+            self.keeper.sent(&fresh_client());
             if let Some(pending) = Pending::show(&given, &body, self.note()) {
                 self.send(pending, body, self.note(), client, seen);
             }
@@ -344,6 +384,8 @@ mod alive {
                 match sent {
                     Ok(_) => {
                         pending.done();
+                        state.keeper.arrived();
+                        send_waiting();
                         super::super::live::catch_up().await;
                     }
                     Err(error) => {
@@ -357,25 +399,41 @@ mod alive {
                         if matches!(error, ActionError::Refused { refusal: Refusal::Conflict, .. }) {
                             super::super::live::catch_up().await;
                         }
-                        let again = pending.clone();
-                        pending.failed(&text, &button, move || {
+                        let (again, waits) = (pending.clone(), error == ActionError::Lost);
+                        pending.failed(&text, &button, waits, move || {
                             again.sending(&state.given().words.sending);
                             state.send(again.clone(), body.clone(), note, client.clone(), seen);
                         });
+                        if !waits {
+                            send_waiting();
+                        }
                     }
                 }
             });
         }
     }
 
-    /// A new id for a message, from the browser's randomness; the page's own where it has none.
-    fn fresh_client(held: &str) -> String {
+    /// Sends the first message that waits for a connection; the next one follows when it has arrived, so that they keep
+    /// their order. Twice is once: a message keeps the id under which it was sent before.
+    fn send_waiting() {
+        let first = dom::by_id("log").and_then(|log| log.query_selector("[data-waits]").ok().flatten());
+        if let Some(button) = first.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            button.click();
+        }
+    }
+
+    /// A new id for a message, from the browser's randomness: the best that it has.
+    fn fresh_client() -> String {
         let crypto = dom::window().and_then(|window| js_sys::Reflect::get(&window, &"crypto".into()).ok());
         let made = crypto.and_then(|crypto| {
             let function = js_sys::Reflect::get(&crypto, &"randomUUID".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
             function.call0(&crypto).ok()?.as_string()
         });
-        made.unwrap_or_else(|| held.to_owned())
+        let drawn = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+        made.unwrap_or_else(|| {
+            let (one, two, three, four) = (drawn(), drawn(), drawn(), drawn());
+            format!("{one:08x}-{:04x}-4{:03x}-8{:03x}-{:04x}{four:08x}", two >> 16, two & 0xfff, three >> 20, three & 0xffff)
+        })
     }
 
     /// A message that is on its way.
@@ -422,7 +480,8 @@ mod alive {
             }
         }
 
-        fn failed(&self, says: &str, button: &str, again: impl FnMut() + 'static) {
+        /// It did not arrive. What `waits` is sent again by itself when there is a connection.
+        fn failed(&self, says: &str, button: &str, waits: bool, again: impl FnMut() + 'static) {
             let _ = self.0.class_list().remove_1("sending");
             let _ = self.0.class_list().add_1("failed");
             let (Some(meta), Some(document)) = (self.meta(), dom::document()) else { return };
@@ -430,6 +489,9 @@ mod alive {
             let Ok(element) = document.create_element("button") else { return };
             element.set_class_name("btn s");
             element.set_text_content(Some(button));
+            if waits {
+                let _ = element.set_attribute("data-waits", "");
+            }
             let pressed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(again);
             if let Ok(element) = element.dyn_into::<HtmlElement>() {
                 element.set_onclick(Some(pressed.as_ref().unchecked_ref()));

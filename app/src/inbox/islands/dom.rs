@@ -2,7 +2,12 @@
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, RequestInit, Response, Window};
+use web_sys::{AbortSignal, CustomEvent, Document, Element, Headers, RequestInit, Response, UrlSearchParams, Window};
+
+use crate::inbox::actions::PIECE;
+
+/// How long an answer to a form is waited for, in milliseconds.
+const PATIENCE: u32 = 20_000;
 
 /// The window. Islands live nowhere else.
 pub fn window() -> Option<Window> {
@@ -33,11 +38,50 @@ pub async fn fetch(url: &str) -> Option<String> {
     }
 }
 
+/// Sends a form and asks for the piece of the page that it changes, done or refused. `None` where no answer came.
+pub async fn post(url: &str, form: &UrlSearchParams) -> Option<String> {
+    let headers = Headers::new().ok()?;
+    headers.set(PIECE, "1").ok()?;
+    let options = RequestInit::new();
+    options.set_method("POST");
+    options.set_headers(&headers);
+    options.set_body(form);
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
+    let response = JsFuture::from(window()?.fetch_with_str_and_init(url, &options)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    // Whoever is signed out by now is led to the sign-in, and from there back to this page.
+    if response.redirected() {
+        let _ = window()?.location().reload();
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
 /// Listens for an event of the window, for as long as the page lives.
 pub fn on_window(name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+    listen(name, heard, false);
+}
+
+/// Listens for an event on its way to where it happens, for those that do not come back up.
+pub fn on_capture(name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+    listen(name, heard, true);
+}
+
+/// Hears of the connection: `true` when it is back, `false` at every try that finds it lost. The page's own script tells.
+pub fn on_connection(mut heard: impl FnMut(bool) + 'static) {
+    on_window("avow", move |event| {
+        let told = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().as_string());
+        match told.as_deref() {
+            Some(r#"{"kind":"online"}"#) => heard(true),
+            Some(r#"{"kind":"offline"}"#) => heard(false),
+            _ => {}
+        }
+    });
+}
+
+fn listen(name: &str, heard: impl FnMut(web_sys::Event) + 'static, capture: bool) {
     let closure = Closure::<dyn FnMut(web_sys::Event)>::new(heard);
     if let Some(window) = window() {
-        let _ = window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+        let _ = window.add_event_listener_with_callback_and_bool(name, closure.as_ref().unchecked_ref(), capture);
     }
     closure.forget();
 }

@@ -24,6 +24,10 @@ pub struct Given {
     pub typing: String,
     /// "You are offline…"
     pub offline: String,
+    /// "No connection, so this was not changed…"
+    pub change_offline: String,
+    /// "That was not possible…"
+    pub change_failed: String,
 }
 
 /// Hears and patches. It shows nothing itself.
@@ -41,13 +45,13 @@ pub use alive::catch_up;
 
 #[cfg(feature = "hydrate")]
 mod alive {
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
 
     use serde::Deserialize;
     use wasm_bindgen::JsCast as _;
-    use web_sys::{CustomEvent, Element};
+    use web_sys::{CustomEvent, Element, HtmlElement};
 
-    use super::super::dom;
+    use super::super::{dom, head};
     use super::Given;
     use crate::inbox::actions::{here, mark_read};
 
@@ -55,6 +59,8 @@ mod alive {
         static GIVEN: RefCell<Option<Given>> = const { RefCell::new(None) };
         static BUSY: RefCell<bool> = const { RefCell::new(false) };
         static AGAIN: RefCell<bool> = const { RefCell::new(false) };
+        static COUNTING: Cell<bool> = const { Cell::new(false) };
+        static RECOUNT: Cell<bool> = const { Cell::new(false) };
     }
 
     #[derive(Deserialize)]
@@ -67,6 +73,7 @@ mod alive {
 
     pub fn start(given: Given) {
         GIVEN.with_borrow_mut(|held| *held = Some(given.clone()));
+        head::start(given.change_offline.clone(), given.change_failed.clone());
         dom::on_window("avow", move |event| {
             let Some(detail) = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().as_string()) else { return };
             let Ok(heard) = leptos::serde_json::from_str::<Heard>(&detail) else { return };
@@ -103,6 +110,8 @@ mod alive {
             ("offline", _) => offline(&given, true),
             ("online", _) => {
                 offline(&given, false);
+                head::back();
+                // What happened meanwhile is told event by event, and brings list and queues along.
                 catch_up().await;
             }
             ("presence", Some(conversation)) => {
@@ -182,13 +191,9 @@ mod alive {
                 let _ = mark_read(given.workspace.clone(), conversation.clone()).await;
             }
         }
-        let head = dom::fetch(&format!("{base}/head?{}", given.filter)).await?;
-        let place = dom::by_id("thread-head")?;
-        // A menu that is open, or a field that has the focus, is not taken from under the reader's hand.
-        let in_use = place.query_selector(":popover-open, :focus-within").ok().flatten().is_some();
-        if !in_use && !head.is_empty() {
-            place.set_inner_html(&head);
-            dom::localise();
+        let fresh = dom::fetch(&format!("{base}/head?{}", given.filter)).await?;
+        if !fresh.is_empty() {
+            head::put(&fresh);
         }
         Some(())
     }
@@ -275,7 +280,23 @@ mod alive {
         }
     }
 
-    async fn queues(given: &Given) -> Option<()> {
+    /// Counts the queues anew. One at a time: whatever comes meanwhile, one more count tells of all of it.
+    async fn queues(given: &Given) {
+        if COUNTING.replace(true) {
+            RECOUNT.set(true);
+            return;
+        }
+        loop {
+            RECOUNT.set(false);
+            fetch_queues(given).await;
+            if !RECOUNT.get() {
+                break;
+            }
+        }
+        COUNTING.set(false);
+    }
+
+    async fn fetch_queues(given: &Given) -> Option<()> {
         let html = dom::fetch(&format!("/w/{}/inbox/queues?{}", given.workspace, given.filter)).await?;
         let held = dom::by_id("queues")?;
         if held.query_selector(":focus").ok().flatten().is_none() {
@@ -307,10 +328,18 @@ mod alive {
     }
 
     fn offline(given: &Given, is: bool) {
-        let Some(strip) = dom::by_id("strip") else { return };
-        let _ = strip.class_list().toggle_with_force("offline", is);
-        if let Some(place) = dom::by_id("presence") {
-            place.set_text_content(Some(if is { &given.offline } else { "" }));
+        let strip = dom::by_id("strip").and_then(|strip| strip.dyn_into::<HtmlElement>().ok());
+        if let Some(strip) = &strip {
+            let _ = strip.class_list().toggle_with_force("offline", is);
+            if let Some(place) = dom::by_id("presence") {
+                place.set_text_content(Some(if is { &given.offline } else { "" }));
+            }
+        }
+        // Where no conversation is to be seen, the list says so.
+        let alone = is && strip.is_none_or(|strip| strip.offset_parent().is_none());
+        if let Some(lost) = dom::by_id("lost").and_then(|lost| lost.dyn_into::<HtmlElement>().ok()) {
+            lost.set_hidden(!alone);
+            lost.set_text_content(Some(if alone { &given.offline } else { "" }));
         }
     }
 }

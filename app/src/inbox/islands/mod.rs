@@ -9,6 +9,10 @@ mod palette;
 
 #[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "hydrate")]
+mod draft;
+#[cfg(feature = "hydrate")]
+mod head;
 
 pub use composer::Composer;
 pub use live::Live;

@@ -125,6 +125,8 @@ pub enum Retention {
     Session,
     /// A chat in a browser: 180 days after it was last used.
     Chat,
+    /// A draft: until it is sent or emptied, 30 days after its last change at the most.
+    Draft,
     /// Hours: one-time links, counted tries, searches.
     Hours,
     /// Seven days: the event stream's own numbering.
@@ -145,6 +147,7 @@ impl Retention {
             Retention::Contact | Retention::Workspace => None,
             Retention::Session => Some(30),
             Retention::Chat => Some(180),
+            Retention::Draft => Some(30),
             Retention::Hours => Some(1),
             Retention::Week => Some(7),
             Retention::Logs => Some(90),
@@ -161,6 +164,7 @@ impl Retention {
             Retention::Workspace => "kept-workspace",
             Retention::Session => "kept-session",
             Retention::Chat => "kept-chat",
+            Retention::Draft => "kept-draft",
             Retention::Hours => "kept-hours",
             Retention::Week => "kept-week",
             Retention::Logs => "kept-logs",

@@ -1,16 +1,18 @@
 //! The inbox: what comes in, what goes out, and who takes care of it.
 
 mod change;
+mod draft;
 mod read;
 mod receive;
 mod send;
 
 pub use change::{Change, apply, bulk, mark_read, mark_unread, wake};
+pub use draft::save_draft;
 pub use read::{Desk, Listing, News, Thread, colleagues, desk, events_after, latest_event, line, list, look_at, may_still, since, thread};
 pub use receive::{Inbound, Received, receive};
 pub use send::{Draft, Sent, send};
 
-pub use avow_model::inbox::{Filter, Message};
+pub use avow_model::inbox::{Filter, Message, Unsent};
 
 use avow_model::Time;
 use avow_model::access::{Member, Permission};

@@ -4,11 +4,11 @@ use avow_model::Time;
 use avow_model::access::{Member, Permission};
 use avow_model::contacts::{Contact, Field};
 use avow_model::id::ConversationId;
-use avow_model::inbox::{Canned, Colleague, Conversation, Filter, Label, Message, Queues, Row, View};
+use avow_model::inbox::{Canned, Colleague, Conversation, Filter, Label, Message, Queues, Row, Unsent, View};
 use avow_model::refusal::Refusal;
 use avow_store::channels::Channel;
 use avow_store::messages::{self, Span};
-use avow_store::{canned, channels, contacts, conversations, events, fields, labels, members, views};
+use avow_store::{canned, channels, contacts, conversations, drafts, events, fields, labels, members, views};
 
 use super::allow;
 use crate::{Answer, Services, cursor};
@@ -106,6 +106,8 @@ pub struct Thread {
     pub messages: Vec<Message>,
     /// The position before which there is more, where there is.
     pub earlier: Option<i64>,
+    /// What the member has typed into it and not sent.
+    pub draft: Option<Unsent>,
     /// The contact's other conversations.
     pub others: Vec<(ConversationId, avow_model::inbox::Status, Time, Time)>,
 }
@@ -128,6 +130,7 @@ pub async fn thread(services: &Services, member: Member, id: ConversationId, bef
     }
     Ok(Thread {
         earlier: messages.first().filter(|_| more).map(|message| message.position),
+        draft: drafts::get(&mut tx, keys, workspace, contact.id, id, member.account).await?,
         others: conversations::of_contact(&mut tx, workspace, contact.id).await?.into_iter().filter(|(other, ..)| *other != id).collect(),
         conversation,
         contact,

@@ -7,7 +7,7 @@ use avow_model::refusal::Refusal;
 use avow_model::text;
 use avow_store::conversations::{self, Standing, Weight};
 use avow_store::messages::{self, Span};
-use avow_store::{Tx, members, workspaces};
+use avow_store::{Tx, drafts, members, workspaces};
 use uuid::Uuid;
 
 use super::receive::add_files;
@@ -88,6 +88,8 @@ pub async fn send(services: &Services, member: Member, conversation: Conversatio
     if draft.note {
         mention(services, &mut tx, member, &message).await?;
     }
+    // What is said is no draft any more.
+    drafts::delete(&mut tx, workspace, conversation, member.account).await?;
     // Whoever answers has read what they answer.
     conversations::mark_read(&mut tx, workspace, conversation, member.account, held.inbound_count, now).await?;
     let about = About {

@@ -7,6 +7,7 @@ use avow_model::Time;
 use avow_model::access::Person;
 use avow_model::datamap::{Basis, ENTRIES, Entry, Export, Recipient, Subject};
 use avow_model::id::{AccountId, WorkspaceId};
+use avow_model::inbox::Kind;
 use avow_model::refusal::Refusal;
 use avow_store::accounts::Account;
 use avow_store::{accounts, members, privacy, sessions, workspaces};
@@ -29,6 +30,7 @@ const INVITATION: Table = ("invitation", &["workspace_id", "email", "role", "cre
 const VIEW: Table = ("saved_view", &["name", "filter", "created_at"]);
 const READ_MARK: Table = ("read_mark", &["inbound_seen"]);
 const MENTION: Table = ("mention", &["seen_at", "created_at"]);
+const DRAFT: Table = ("draft", &["kind", "body", "updated_at"]);
 const SEARCH: Table = ("contact_search", &["query", "created_at"]);
 const AUDIT: Table = ("audit", &["action", "at"]);
 
@@ -112,6 +114,12 @@ async fn inside(services: &Services, data: &mut Data, account: &Account, id: Wor
     for (seen_at, at) in mentions {
         data.add(MENTION, vec![seen_at.map(time).into(), time(at)]);
     }
+    let drafts = privacy::drafts(&mut tx, keys, id, who).await?;
+    data.cut |= i64::try_from(drafts.len()).is_ok_and(|count| count >= privacy::MOST);
+    for (unsent, at) in drafts {
+        let kind = if unsent.note { Kind::Note } else { Kind::Text };
+        data.add(DRAFT, vec![kind.name().into(), unsent.body.into(), time(at)]);
+    }
     for (query, at) in privacy::searches(&mut tx, keys, id, who).await? {
         data.add(SEARCH, vec![query.into(), time(at)]);
     }
@@ -192,7 +200,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const TABLES: [Table; 11] = [ACCOUNT, LOGIN, SESSION, LINK, MEMBERSHIP, INVITATION, VIEW, READ_MARK, MENTION, SEARCH, AUDIT];
+    const TABLES: [Table; 12] = [ACCOUNT, LOGIN, SESSION, LINK, MEMBERSHIP, INVITATION, VIEW, READ_MARK, MENTION, DRAFT, SEARCH, AUDIT];
 
     #[test]
     fn the_copy_has_every_column_that_the_data_map_shows_to_members_and_no_other() {

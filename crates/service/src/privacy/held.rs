@@ -35,6 +35,8 @@ pub struct Belonging {
     pub since: Option<Time>,
     /// How many messages and notes they have written.
     pub messages: i64,
+    /// How many drafts of theirs wait.
+    pub drafts: usize,
     /// How many of their searches are kept.
     pub searches: usize,
     /// How many views they have saved for themselves.
@@ -62,10 +64,11 @@ pub async fn held(services: &Services, person: Person) -> Answer<Held> {
         let mut tx = services.store.read(workspace.id).await?;
         let since = privacy::member_since(&mut tx, workspace.id, person.account).await?.map(|(_, since)| since);
         let messages = privacy::messages_written(&mut tx, workspace.id, person.account).await?;
+        let drafts = privacy::drafts(&mut tx, keys, workspace.id, person.account).await?.len();
         let searches = privacy::searches(&mut tx, keys, workspace.id, person.account).await?.len();
         let views = privacy::own_views(&mut tx, workspace.id, person.account).await?.len();
         let mentions = privacy::mentions(&mut tx, workspace.id, person.account).await?.len();
-        belongings.push(Belonging { workspace, role, since, messages, searches, views, mentions });
+        belongings.push(Belonging { workspace, role, since, messages, drafts, searches, views, mentions });
     }
     Ok(Held { account, logins, sessions, belongings })
 }

@@ -134,7 +134,8 @@ pub(super) fn gaps(profile: &Profile) -> Vec<Gap> {
     }
     for (name, days) in &profile.retention {
         match CLASSES.iter().find(|(_, known)| known == name).and_then(|(class, _)| class.days()) {
-            None => gaps.add(&format!("retention.{name}"), Problem::NotOneOf("account, session, hours, week, logs, audit or ledger")),
+            None => gaps
+                .add(&format!("retention.{name}"), Problem::NotOneOf("account, session, chat, draft, hours, week, logs, audit or ledger")),
             Some(most) if !(1..=most).contains(days) => gaps.add(&format!("retention.{name}"), Problem::NotWithin(most)),
             Some(_) => {}
         }

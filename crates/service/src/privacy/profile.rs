@@ -209,10 +209,11 @@ impl Lifetime {
 }
 
 /// The classes of retention that have an end, with their names in a profile.
-pub(super) const CLASSES: [(Retention, &str); 8] = [
+pub(super) const CLASSES: [(Retention, &str); 9] = [
     (Retention::Account, "account"),
     (Retention::Session, "session"),
     (Retention::Chat, "chat"),
+    (Retention::Draft, "draft"),
     (Retention::Hours, "hours"),
     (Retention::Week, "week"),
     (Retention::Logs, "logs"),

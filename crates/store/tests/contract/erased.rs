@@ -4,7 +4,7 @@ use avow_model::contacts::{Contact, IdentityKind};
 use avow_model::id::ContactId;
 use avow_model::inbox::Filter;
 use avow_store::messages::Span;
-use avow_store::{Store, StoreError, Target, attachments, contacts, conversations, messages};
+use avow_store::{Store, StoreError, Target, attachments, contacts, conversations, drafts, messages};
 use avow_vault::Master;
 use sqlx::AssertSqlSafe;
 
@@ -34,6 +34,8 @@ async fn is_unreadable(store: &Store, home: Home, gone: Furnished) -> Told {
     let said = messages::list(&mut tx, keys, workspace, gone.contact, gone.conversation, Span::After(0), false, 10).await;
     assert!(matches!(said, Err(StoreError::KeyGone)));
     assert!(matches!(attachments::get(&mut tx, keys, workspace, gone.file).await, Err(StoreError::KeyGone)));
+    let unsent = drafts::get(&mut tx, keys, workspace, gone.contact, gone.conversation, gone.account).await;
+    assert!(matches!(unsent, Err(StoreError::KeyGone)));
     Ok(())
 }
 

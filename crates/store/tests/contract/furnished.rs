@@ -3,7 +3,7 @@
 use avow_model::access::Role;
 use avow_model::contacts::{ContactDraft, Field, FieldKind, Import, ImportState};
 use avow_model::id::{AccountId, AttachmentId, ContactId, ConversationId, FieldId};
-use avow_model::inbox::{Attachment, Author, Canned, Kind, Label, View};
+use avow_model::inbox::{Attachment, Author, Canned, Kind, Label, Unsent, View};
 use avow_store::accounts::Login;
 use avow_store::events::Event;
 use avow_store::imports::Problem;
@@ -12,8 +12,8 @@ use avow_store::links::LinkKind;
 use avow_store::sessions::{Described, Session};
 use avow_store::visitors::Visitor;
 use avow_store::{
-    accounts, attachments, attempts, audit, canned, channels, contacts, conversations, events, fields, imports, invitations, jobs, labels,
-    links, members, messages, sessions, views, visitors,
+    accounts, attachments, attempts, audit, canned, channels, contacts, conversations, drafts, events, fields, imports, invitations, jobs,
+    labels, links, members, messages, sessions, views, visitors,
 };
 use avow_vault::token_hash;
 
@@ -95,6 +95,8 @@ async fn thread(house: &House, home: Home, placed: Furnished, word: &str) -> Res
     conversations::mark_read(&mut tx, workspace, conversation, account, 1, at(3)).await?;
     messages::insert_mention(&mut tx, workspace, account, note.id, conversation, at(3)).await?;
     visitors::insert(&mut tx, &visitor, token_hash(&contact.to_string()), at(100)).await?;
+    let unsent = Unsent { note: true, body: word.to_owned() };
+    drafts::save(&mut tx, keys, workspace, contact, conversation, account, &unsent, at(3)).await?;
     tx.commit().await?;
     Ok(())
 }

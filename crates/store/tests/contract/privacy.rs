@@ -2,7 +2,7 @@
 
 use avow_model::access::Role;
 use avow_model::id::ContactId;
-use avow_model::inbox::{Author, Kind};
+use avow_model::inbox::{Author, Kind, Unsent};
 use avow_store::privacy::{self, Other};
 use avow_store::{contacts, conversations};
 
@@ -59,6 +59,8 @@ contract! {
         assert_eq!(privacy::read_marks(&mut tx, workspace, member).await?, [1]);
         assert_eq!(privacy::mentions(&mut tx, workspace, member).await?, [(None, at(3))]);
         assert_eq!(privacy::searches(&mut tx, keys, workspace, member).await?, [("Erika".to_owned(), at(1))]);
+        let unsent = Unsent { note: true, body: "Erika".to_owned() };
+        assert_eq!(privacy::drafts(&mut tx, keys, workspace, member).await?, [(unsent, at(3))]);
         assert_eq!(privacy::deeds(&mut tx, workspace, member).await?, [("contact.make".to_owned(), at(1))]);
         assert_eq!(privacy::links(&mut tx, member).await?, [("reset".to_owned(), at(1), at(100))]);
         let invited = privacy::invitations_to(&mut tx, keys, workspace, "Erika@invited.example").await?;
@@ -77,6 +79,7 @@ contract! {
             assert!(privacy::read_marks(&mut tx, workspace, member).await?.is_empty());
             assert!(privacy::mentions(&mut tx, workspace, member).await?.is_empty());
             assert!(privacy::searches(&mut tx, keys, workspace, member).await?.is_empty());
+            assert!(privacy::drafts(&mut tx, keys, workspace, member).await?.is_empty());
             assert!(privacy::deeds(&mut tx, workspace, member).await?.is_empty());
         }
         let mut tx = house.store.read(theirs).await?;

@@ -34,6 +34,10 @@ kept-chat = { $days ->
     [one] One day after the chat was last used in this browser
    *[other] { $days } days after the chat was last used in this browser
 }
+kept-draft = { $days ->
+    [one] Until it is sent or emptied, at most one day after the last change
+   *[other] Until it is sent or emptied, at most { $days } days after the last change
+}
 kept-hours = { $days ->
     [one] Hours, at most one day
    *[other] Hours, at most { $days } days
@@ -238,6 +242,10 @@ privacy-held-messages = { $count ->
     [one] one message or note written
    *[other] { $count } messages and notes written
 }
+privacy-held-drafts = { $count ->
+    [one] one draft
+   *[other] { $count } drafts
+}
 privacy-held-mentions = { $count ->
     [one] mentioned once
    *[other] mentioned { $count } times
@@ -289,7 +297,7 @@ privacy-leave-open = See what it means
 
 # Leaving.
 privacy-leave-title = Delete your account
-privacy-leave-goes = Your name, address, ways to sign in, sessions, searches and views go, in backups too.
+privacy-leave-goes = Your name, address, ways to sign in, sessions, drafts, searches and views go, in backups too.
 privacy-leave-stays = What you wrote to customers stays with them, without your name.
 privacy-leave-closing = { $count ->
     [one] Nobody else is in { $names }: it goes along, with everyone and everything in it.

@@ -18,6 +18,10 @@ const MESSAGE: Entry = table("message", Subject::Contact, &[Answering], Retentio
 /// A file in a conversation.
 const ATTACHMENT: Entry = table("attachment", Subject::Contact, &[Answering], Retention::Contact);
 
+/// What a member has typed and not sent: theirs until they say it. It lies under the contact's key, since it is written
+/// to or about them, and goes with the contact as well. It is in no contact's copy: nothing has been said yet.
+const DRAFT: Entry = table("draft", Subject::Member, &[Answering], Retention::Draft);
+
 /// How the workspace has labelled a customer's conversation: a judgement that they may see.
 const CONVERSATION_LABEL: Entry = table("conversation_label", Subject::Contact, &[Answering], Retention::Contact);
 
@@ -74,6 +78,12 @@ pub(super) const COLUMNS: &[Entry] = &[
     ATTACHMENT.column("height"),
     ATTACHMENT.column("content").is(Files).stored(SealedForContact).shown(),
     ATTACHMENT.column("created_at").is(ConversationFacts).shown(),
+    DRAFT.column("workspace_id"),
+    DRAFT.column("conversation_id"),
+    DRAFT.column("account_id").is(ConversationFacts),
+    DRAFT.column("kind").is(ConversationFacts).shown(),
+    DRAFT.column("body").is(Messages).stored(SealedForContact).shown(),
+    DRAFT.column("updated_at").is(ConversationFacts).shown(),
     CONVERSATION_LABEL.column("workspace_id"),
     CONVERSATION_LABEL.column("conversation_id"),
     CONVERSATION_LABEL.column("label_id").is(ConversationFacts).shown(),
