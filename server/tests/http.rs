@@ -42,10 +42,10 @@ mod chat;
 mod chat_files;
 #[path = "http/chat_identity.rs"]
 mod chat_identity;
-#[path = "http/connections.rs"]
-mod connections;
 #[path = "http/closing.rs"]
 mod closing;
+#[path = "http/connections.rs"]
+mod connections;
 #[path = "http/csrf.rs"]
 mod csrf;
 #[path = "http/drafts.rs"]
@@ -72,10 +72,10 @@ mod passwords;
 mod preferences;
 #[path = "http/privacy.rs"]
 mod privacy;
-#[path = "http/ready.rs"]
-mod ready;
 #[path = "http/proof.rs"]
 mod proof;
+#[path = "http/ready.rs"]
+mod ready;
 #[path = "http/routes.rs"]
 mod routes;
 #[path = "http/secrets.rs"]
