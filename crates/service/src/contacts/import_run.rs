@@ -16,6 +16,7 @@ use avow_store::keys::KeyKind;
 use avow_store::{StoreError, Tx, contacts, fields, imports, workspaces};
 
 use super::{WAYS_MAX, check, field_name, merged, save};
+use crate::work::{GoesOn, Progress};
 use crate::{Answer, Services};
 
 /// How many rows share a transaction.
@@ -171,15 +172,15 @@ fn imprint(draft: &ContactDraft) -> u64 {
     hasher.finish()
 }
 
-/// Does an import's work until it is done or stopped: tries every row, or brings every row in. May run twice, and two
-/// may run at once.
+/// Does an import's work until it is done or stopped: tries every row, or brings every row in. It is left after a slice
+/// when it is not to go on, and taken up again there. May run twice, and two may run at once.
 ///
 /// # Errors
 /// [`Refusal::Unavailable`] where the database cannot be written; what was done until then stays done.
-pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportId) -> Answer<()> {
-    let Some(begun) = begin(services, workspace, id).await? else { return Ok(()) };
+pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportId, goes_on: GoesOn<'_>) -> Answer<Progress> {
+    let Some(begun) = begin(services, workspace, id).await? else { return Ok(Progress::Done) };
     let mut tx = services.store.read(workspace).await?;
-    let Some(content) = imports::content(&mut tx, &services.store.keys, workspace, id).await? else { return Ok(()) };
+    let Some(content) = imports::content(&mut tx, &services.store.keys, workspace, id).await? else { return Ok(Progress::Done) };
     let fields = fields::list(&mut tx, workspace).await?;
     drop(tx);
     let (state, mut rows) = (begun.state, pass(content, begun.done).await?);
@@ -189,6 +190,9 @@ pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportI
     let mut from = begun.done;
     let mut plenty = false;
     let answer = loop {
+        if !goes_on() {
+            break Ok(Progress::Paused);
+        }
         if slice.is_empty() {
             from = rows.read;
             slice = rows.take(SLICE).into_iter().map(|row| (row.line, understand(&fields, &begun.mapping, &row.cells))).collect();
@@ -201,7 +205,7 @@ pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportI
         match step {
             Ok(Step::On) => slice.clear(),
             Ok(Step::Again) => {}
-            Ok(Step::End) => break Ok(()),
+            Ok(Step::End) => break Ok(Progress::Done),
             // Another worker was ahead: its rows are passed over.
             Ok(Step::Ahead(done)) => {
                 rows = tokio::task::spawn_blocking(move || rows.pass(done)).await.map_err(|_| Refusal::Unavailable)?;
