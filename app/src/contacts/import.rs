@@ -1,6 +1,6 @@
 //! Bringing people in from a file: the file, what its columns mean, a trial, and the work itself, which can be left.
 
-use avow_model::contacts::{Column, Field, Import, ImportState};
+use avow_model::contacts::{Column, Field, Import, ImportState, Trouble};
 use avow_model::id::ImportId;
 use avow_model::refusal::Refusal;
 use avow_service::contacts::{self, FILE_MAX, ImportView, field_name};
@@ -103,8 +103,9 @@ async fn begin(inside: &Inside, web: &Web, form: &Form) -> Result<Response, Faul
     Ok(page_of(inside, form.status(), inside.t("contacts-import"), body.into_any()))
 }
 
-fn state_name(state: ImportState) -> &'static str {
-    match state {
+fn state_name(import: &Import) -> &'static str {
+    match import.state {
+        _ if import.trouble.is_some() => "contacts-import-stopped",
         ImportState::Mapping => "contacts-import-mapping",
         ImportState::Trying => "contacts-import-trying",
         ImportState::Tried => "contacts-import-tried",
@@ -119,7 +120,7 @@ fn earlier(inside: &Inside, import: &Import) -> AnyView {
     view! {
         <li>
             <div>
-                <p><b>{inside.t(state_name(import.state))}</b></p>
+                <p><b>{inside.t(state_name(import))}</b></p>
                 <p class="dim"><small>{look::when_full(inside, import.created_at)}", "{rows}</small></p>
             </div>
             <a class="btn s" href=inside.to(&format!("/contacts/import/{}", import.id))>{inside.t("contacts-import-look")}</a>
@@ -144,6 +145,7 @@ pub async fn go_on(
     let version = typed.get("version").parse().unwrap_or(0);
     let done = match typed.get("do") {
         "bring" => contacts::bring_in(&web.services, inside.member, import, version).await,
+        "on" => contacts::go_on(&web.services, inside.member, import, version).await,
         _ => contacts::try_out(&web.services, inside.member, import, version, mapping(&typed)).await,
     };
     match done {
@@ -193,9 +195,9 @@ async fn show(inside: &Inside, web: &Web, import: ImportId, form: &Form) -> Resu
         inside.param("read").filter(|name| name.len() <= 20 && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
     let read =
         read.map(|name| look::notice("", Icon::File, inside.words.with("contacts-import-encoding", &[("name", name.as_str().into())])));
-    let title = inside.t(state_name(view.import.state));
-    let state = view.import.state;
-    let parts = match state {
+    let title = inside.t(state_name(&view.import));
+    let parts = match view.import.state {
+        _ if view.import.is_halted() => view! { {outcome(inside, &view.import)}{problems(inside, &view)} }.into_any(),
         ImportState::Mapping => view! { {read}{columns(inside, form, &view)} }.into_any(),
         ImportState::Tried => view! { {outcome(inside, &view.import)}{problems(inside, &view)}{columns(inside, form, &view)} }.into_any(),
         ImportState::Trying | ImportState::Running => view! { {progress(inside, &view.import)}{problems(inside, &view)} }.into_any(),
@@ -215,13 +217,16 @@ fn stopper(inside: &Inside, import: &Import, key: &str) -> AnyView {
     .into_any()
 }
 
+fn far(inside: &Inside, import: &Import) -> String {
+    inside.words.with("contacts-import-far", &[("done", import.done.into()), ("rows", import.rows.into())])
+}
+
 fn progress(inside: &Inside, import: &Import) -> AnyView {
-    let far = inside.words.with("contacts-import-far", &[("done", import.done.into()), ("rows", import.rows.into())]);
-    let name = inside.t(state_name(import.state));
+    let name = inside.t(state_name(import));
     view! {
         <section class="card stack" data-refresh="3">
             <h2>{name.clone()}</h2>
-            <p class="num" role="status">{far}" "{inside.t("contacts-import-leave")}</p>
+            <p class="num" role="status">{far(inside, import)}" "{inside.t("contacts-import-leave")}</p>
             <progress aria-label=name value=import.done.to_string() max=import.rows.to_string()></progress>
             {counts(inside, import)}
             <div class="row">
@@ -246,24 +251,42 @@ fn counts(inside: &Inside, import: &Import) -> AnyView {
     view! { <dl class="facts">{facts}</dl> }.into_any()
 }
 
+fn trouble_name(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Tries => "contacts-import-trouble-tries",
+        Trouble::File => "contacts-import-trouble-file",
+        Trouble::Key => "contacts-import-trouble-key",
+    }
+}
+
+fn about(inside: &Inside, key: &str) -> AnyView {
+    view! { <p>{inside.t(key)}</p> }.into_any()
+}
+
 fn outcome(inside: &Inside, import: &Import) -> AnyView {
     let people = import.added + import.changed;
-    let verb = inside.words.with("contacts-import-bring", &[("count", people.into())]);
-    let go = (import.state == ImportState::Tried && people > 0).then(|| {
+    let next = match import.state {
+        _ if import.is_halted() => Some(("on", inside.t("contacts-import-go-on"))),
+        ImportState::Tried if people > 0 => Some(("bring", inside.words.with("contacts-import-bring", &[("count", people.into())]))),
+        _ => None,
+    };
+    let go = next.map(|(step, verb)| {
         view! {
             <form method="post" action=inside.to(&format!("/contacts/import/{}", import.id))>
                 <input type="hidden" name="version" value=import.version.to_string()/>
-                <button class="btn pri" name="do" value="bring">{verb}</button>
+                <button class="btn pri" name="do" value=step>{verb}</button>
             </form>
         }
     });
-    let says = inside.t(match import.state {
-        ImportState::Tried if people > 0 => "contacts-import-tried-about",
-        ImportState::Tried => "contacts-import-tried-none",
-        ImportState::Stopped => "contacts-import-stopped-about",
-        _ => "contacts-import-done-about",
-    });
-    let last = if import.state == ImportState::Tried {
+    let says = match (import.trouble, import.state) {
+        (Some(trouble), _) => look::notice("bad", Icon::Alert, inside.t(trouble_name(trouble))),
+        (None, ImportState::Tried) if people > 0 => about(inside, "contacts-import-tried-about"),
+        (None, ImportState::Tried) => about(inside, "contacts-import-tried-none"),
+        (None, ImportState::Stopped) => about(inside, "contacts-import-stopped-about"),
+        _ => about(inside, "contacts-import-done-about"),
+    };
+    let far = import.trouble.map(|_| view! { <p class="num">{far(inside, import)}</p> });
+    let last = if import.is_halted() || import.state == ImportState::Tried {
         stopper(inside, import, "contacts-import-forget")
     } else {
         view! { <a class="btn" href=inside.to("/contacts")>{inside.t("contacts-show-everyone")}</a> }.into_any()
@@ -271,7 +294,8 @@ fn outcome(inside: &Inside, import: &Import) -> AnyView {
     view! {
         <section class="card stack">
             <h2>{inside.t("contacts-import-outcome")}</h2>
-            <p>{says}</p>
+            {says}
+            {far}
             {counts(inside, import)}
             <div class="row">{go}{last}</div>
         </section>

@@ -134,6 +134,7 @@ pub async fn sweep(services: &Services) -> Answer<()> {
         let mut tx = services.store.write(workspace.id).await?;
         contacts::sweep_searches(&mut tx, workspace.id, now - kept(services, Retention::Hours)).await?;
         events::sweep(&mut tx, workspace.id, now - kept(services, Retention::Week)).await?;
+        imports::halt_forsaken(&mut tx, workspace.id, now).await?;
         imports::sweep(&mut tx, workspace.id, now - kept(services, Retention::Logs)).await?;
         tx.commit().await?;
     }

@@ -1,7 +1,7 @@
 //! Imports of contacts: the uploaded file (sealed under the workspace's key), how far it has come, and each bad row.
 
 use avow_model::Time;
-use avow_model::contacts::{Column, Import, ImportState};
+use avow_model::contacts::{Column, Import, ImportState, Trouble};
 use avow_model::id::{AccountId, ImportId, WorkspaceId};
 use avow_vault::Place;
 
@@ -19,6 +19,7 @@ struct Row {
     added: i64,
     changed: i64,
     rejected: i64,
+    trouble: Option<String>,
     created_at: Time,
     version: i64,
 }
@@ -36,6 +37,10 @@ impl TryFrom<Row> for Import {
             added: row.added,
             changed: row.changed,
             rejected: row.rejected,
+            trouble: row
+                .trouble
+                .map(|trouble| Trouble::named(&trouble).ok_or(StoreError::Garbled("contact_import.trouble")))
+                .transpose()?,
             created_at: row.created_at,
             version: row.version,
         })
@@ -83,7 +88,7 @@ pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: ImportId) -> Result<Op
     let row = maybe!(
         tx,
         Row,
-        "SELECT id, state, mapping, row_count, done, added, changed, rejected, created_at, version FROM contact_import \
+        "SELECT id, state, mapping, row_count, done, added, changed, rejected, trouble, created_at, version FROM contact_import \
          WHERE workspace_id = $1 AND id = $2",
         workspace,
         id,
@@ -99,7 +104,7 @@ pub async fn list(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Import>, St
     let rows = all!(
         tx,
         Row,
-        "SELECT id, state, mapping, row_count, done, added, changed, rejected, created_at, version FROM contact_import \
+        "SELECT id, state, mapping, row_count, done, added, changed, rejected, trouble, created_at, version FROM contact_import \
          WHERE workspace_id = $1 ORDER BY created_at DESC, id DESC LIMIT 20",
         workspace,
     )?;
@@ -118,7 +123,8 @@ pub async fn content(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, id: Impor
     Ok(Some(key.open(Place::new("contact_import", "content", id.0), &sealed)?))
 }
 
-/// Writes down how far an import has come. Its file is let go when it is done or stopped.
+/// Writes down how far an import has come, and why it stands still where it does. Its file is let go when it is done or
+/// stopped.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody was first.
@@ -126,8 +132,9 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, import: &Import, now: T
     run_versioned!(
         tx,
         "UPDATE contact_import SET state = $3, mapping = $4, done = $5, added = $6, changed = $7, rejected = $8, changed_at = $9, \
-                content = CASE WHEN $3 IN ('done', 'stopped') THEN NULL ELSE content END, version = version + 1 \
-         WHERE workspace_id = $1 AND id = $2 AND version = $10",
+                trouble = $10, content = CASE WHEN $3 IN ('done', 'stopped') THEN NULL ELSE content END, \
+                version = version + 1 \
+         WHERE workspace_id = $1 AND id = $2 AND version = $11",
         workspace,
         import.id,
         import.state.name(),
@@ -137,7 +144,24 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, import: &Import, now: T
         import.changed,
         import.rejected,
         now,
+        import.trouble.map(Trouble::name),
         import.version,
+    )
+}
+
+/// Halts the imports that are to be worked at and have no job any more: nobody would. How many there were.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn halt_forsaken(tx: &mut Tx, workspace: WorkspaceId, now: Time) -> Result<u64, StoreError> {
+    run!(
+        tx,
+        "UPDATE contact_import SET trouble = $3, changed_at = $2, version = version + 1 \
+         WHERE workspace_id = $1 AND state IN ('trying', 'running') AND trouble IS NULL \
+           AND NOT EXISTS (SELECT 1 FROM job WHERE subject_id = contact_import.id AND kind = 'import' AND failed_at IS NULL)",
+        workspace,
+        now,
+        Trouble::Tries.name(),
     )
 }
 

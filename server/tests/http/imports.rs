@@ -4,14 +4,18 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use avow_model::access::Member;
-use avow_model::contacts::{FieldKind, Import, ImportState};
+use avow_model::contacts::{FieldKind, Import, ImportState, Trouble};
 use avow_model::id::ImportId;
 use avow_service::contacts;
 use avow_service::settings::fields;
+use avow_service::store::Target;
 use avow_service::work::{self, Progress};
+use chrono::Duration;
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 use tokio::sync::watch;
 
 use crate::home::Home;
+use crate::house::House;
 use crate::site::Site;
 
 const FIRST: [&str; 16] = [
@@ -98,6 +102,108 @@ pub async fn slice(site: &Site, member: Member, id: ImportId) {
     let once = || asked.fetch_add(1, Ordering::SeqCst) == 0;
     let come = contacts::run_import(&site.services, member.workspace, id, &once).await.expect("a slice");
     assert_eq!(come, Progress::Paused);
+}
+
+/// Puts other bytes in the place of an import's file, behind the store's back. What was there.
+async fn exchange(house: &House, member: Member, id: ImportId, bytes: Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let (read, write) = ("SELECT content FROM contact_import WHERE id = $1", "UPDATE contact_import SET content = $2 WHERE id = $1");
+    match &house.data {
+        Target::Sqlite(path) => {
+            let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await.expect("a connection");
+            let held = sqlx::query_scalar::<sqlx::Sqlite, Option<Vec<u8>>>(read).bind(id.0).fetch_one(&mut connection).await.expect("read");
+            sqlx::query::<sqlx::Sqlite>(write).bind(id.0).bind(bytes).execute(&mut connection).await.expect("written");
+            connection.close().await.expect("closed");
+            held
+        }
+        Target::Postgres(url) => {
+            let mut connection = PgConnection::connect(url).await.expect("a connection");
+            let inside = sqlx::query::<sqlx::Postgres>("SELECT set_config('app.workspace', $1, false)").bind(member.workspace.to_string());
+            inside.execute(&mut connection).await.expect("behind the wall");
+            let held =
+                sqlx::query_scalar::<sqlx::Postgres, Option<Vec<u8>>>(read).bind(id.0).fetch_one(&mut connection).await.expect("read");
+            sqlx::query::<sqlx::Postgres>(write).bind(id.0).bind(bytes).execute(&mut connection).await.expect("written");
+            connection.close().await.expect("closed");
+            held
+        }
+    }
+}
+
+story! {
+    async fn an_import_that_fails_too_often_is_halted_and_goes_on_where_it_was(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let (member, browser) = (home.member, &home.owner.browser);
+        let id = begun(&site, member, &people(600)).await;
+        slice(&site, member, id).await;
+        let path = home.path(&format!("/w/{{workspace}}/contacts/import/{id}"));
+        let file = exchange(&house, member, id, Some(b"this was never sealed".to_vec())).await;
+        for _ in 0..8 {
+            assert_eq!(stands(&site, member, id).await.trouble, None);
+            site.work().await;
+            site.clock.pass(Duration::hours(1));
+        }
+        let halted = stands(&site, member, id).await;
+        assert_eq!((halted.state, halted.trouble), (ImportState::Running, Some(Trouble::Tries)));
+        assert_eq!(counts(&halted), (500, 500, 0, 0));
+        let page = browser.get(&path).await.text();
+        assert!(page.contains("We tried eight times") && page.contains("500 of 600 rows"), "{page}");
+        assert!(!page.contains("data-refresh"), "there is nothing to wait for");
+        exchange(&house, member, id, file).await;
+        site.work().await;
+        assert_eq!(stands(&site, member, id).await, halted, "until somebody says so");
+        let version = halted.version.to_string();
+        assert_eq!(home.viewer.browser.post(&path, &[("version", version.as_str()), ("do", "on")]).await.status, 403);
+        assert_eq!(browser.post(&path, &[("version", "1"), ("do", "on")]).await.status, 409);
+        assert_eq!(browser.post(&path, &[("version", version.as_str()), ("do", "on")]).await.status, 303);
+        assert_eq!(browser.post(&path, &[("version", version.as_str()), ("do", "on")]).await.status, 409, "once is enough");
+        site.work().await;
+        let done = stands(&site, member, id).await;
+        assert_eq!((done.state, done.trouble, counts(&done)), (ImportState::Done, None, (600, 600, 0, 0)));
+    }
+}
+
+story! {
+    async fn an_import_whose_file_or_key_is_gone_is_stopped_with_the_reason(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let member = home.member;
+        let one = begun(&site, member, &people(30)).await;
+        exchange(&house, member, one, None).await;
+        site.work().await;
+        let other = begun(&site, member, &people(40)).await;
+        site.services.store.keys.destroy(member.workspace.0, site.services.now()).await.expect("it is gone");
+        site.work().await;
+        for (id, trouble, says) in
+            [(one, Trouble::File, "The file is not there any more"), (other, Trouble::Key, "Nobody can read the file any more")]
+        {
+            let stopped = stands(&site, member, id).await;
+            assert_eq!((stopped.state, stopped.trouble, counts(&stopped)), (ImportState::Stopped, Some(trouble), (0, 0, 0, 0)));
+            let page = home.owner.browser.get(&home.path(&format!("/w/{{workspace}}/contacts/import/{id}"))).await.text();
+            assert!(page.contains(says), "{page}");
+            let again = [("version", stopped.version.to_string()), ("do", "on".to_owned())];
+            let again: Vec<(&str, &str)> = again.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let page = home.owner.browser.post(&home.path(&format!("/w/{{workspace}}/contacts/import/{id}")), &again).await;
+            assert_eq!(page.status, 409, "there is nothing to go on with");
+        }
+    }
+}
+
+story! {
+    async fn an_import_that_nobody_works_at_is_found_by_the_sweep(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let member = home.member;
+        let id = begun(&site, member, &people(30)).await;
+        let mut tx = site.services.store.write_any().await.expect("a transaction");
+        assert_eq!(avow_store::jobs::cancel(&mut tx, "import", id.0).await.expect("taken back"), 1);
+        tx.commit().await.expect("committed");
+        work::sweep(&site.services).await.expect("it is swept");
+        let halted = stands(&site, member, id).await;
+        assert!(halted.is_halted());
+        contacts::go_on(&site.services, member, id, halted.version).await.expect("it goes on");
+        site.work().await;
+        assert_eq!(stands(&site, member, id).await.state, ImportState::Done);
+    }
 }
 
 story! {

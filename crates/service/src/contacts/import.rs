@@ -8,7 +8,7 @@ use avow_model::contacts::{Column, Field, Import, ImportState};
 use avow_model::id::ImportId;
 use avow_model::refusal::{Refusal, Wrong};
 use avow_model::text;
-use avow_store::{Tx, audit, fields, imports as store_imports, jobs, workspaces};
+use avow_store::{StoreError, Tx, audit, fields, imports as store_imports, jobs, workspaces};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 
@@ -86,6 +86,7 @@ pub async fn upload(services: &Services, member: Member, bytes: Vec<u8>) -> Answ
         added: 0,
         changed: 0,
         rejected: 0,
+        trouble: None,
         created_at: now,
         version: 1,
     };
@@ -116,12 +117,17 @@ pub async fn open_import(services: &Services, member: Member, id: ImportId, afte
     let import = store_imports::get(&mut tx, member.workspace, id).await?.ok_or(Refusal::NotFound)?;
     let fields = fields::list(&mut tx, member.workspace).await?;
     let mut view = ImportView { import, fields, headings: Vec::new(), examples: Vec::new(), problems };
-    if matches!(view.import.state, ImportState::Mapping | ImportState::Tried)
-        && let Some(content) = store_imports::content(&mut tx, &services.store.keys, member.workspace, id).await?
-    {
-        let mut rows = Rows::open(content);
-        view.headings = rows.headings();
-        view.examples = rows.take(3).into_iter().map(|row| row.cells).collect();
+    if matches!(view.import.state, ImportState::Mapping | ImportState::Tried) {
+        let content = match store_imports::content(&mut tx, &services.store.keys, member.workspace, id).await {
+            // Trying it says so.
+            Err(StoreError::KeyGone) => None,
+            content => content?,
+        };
+        if let Some(content) = content {
+            let mut rows = Rows::open(content);
+            view.headings = rows.headings();
+            view.examples = rows.take(3).into_iter().map(|row| row.cells).collect();
+        }
     }
     Ok(view)
 }
@@ -160,7 +166,7 @@ async fn turn(services: &Services, member: Member, id: ImportId) -> Answer<(Tx, 
 /// Begins anew from the first row, in a job of its own.
 async fn set_off(services: &Services, member: Member, mut tx: Tx, import: Import, state: ImportState) -> Answer<()> {
     let (workspace, now) = (member.workspace, services.now());
-    let fresh = Import { state, done: 0, added: 0, changed: 0, rejected: 0, ..import };
+    let fresh = Import { state, done: 0, added: 0, changed: 0, rejected: 0, trouble: None, ..import };
     store_imports::clear_problems(&mut tx, workspace, fresh.id).await?;
     store_imports::update(&mut tx, workspace, &fresh, now).await?;
     jobs::insert(&mut tx, services.new_id()?, "import", Some(workspace), Some(fresh.id.0), now, now).await?;
@@ -221,6 +227,23 @@ pub async fn bring_in(services: &Services, member: Member, id: ImportId, version
     set_off(services, member, tx, import, ImportState::Running).await
 }
 
+/// Has an import that was halted gone on with: a trial from the first row, the rest from where it was.
+///
+/// # Errors
+/// [`Refusal::Conflict`] where it does not stand still, or somebody was first.
+pub async fn go_on(services: &Services, member: Member, id: ImportId, version: i64) -> Answer<()> {
+    let (mut tx, import) = turn(services, member, id).await?;
+    if import.version != version || !import.is_halted() {
+        return Err(Refusal::Conflict);
+    }
+    let (workspace, now) = (member.workspace, services.now());
+    store_imports::update(&mut tx, workspace, &Import { trouble: None, ..import }, now).await?;
+    jobs::insert(&mut tx, services.new_id()?, "import", Some(workspace), Some(id.0), now, now).await?;
+    tx.commit().await?;
+    services.jobs.notify_one();
+    Ok(())
+}
+
 /// Stops an import for good and lets its file go. What came in before stays. May be asked twice.
 ///
 /// # Errors
@@ -230,7 +253,7 @@ pub async fn stop(services: &Services, member: Member, id: ImportId) -> Answer<(
     if matches!(import.state, ImportState::Done | ImportState::Stopped) {
         return Ok(());
     }
-    let stopped = Import { state: ImportState::Stopped, ..import };
+    let stopped = Import { state: ImportState::Stopped, trouble: None, ..import };
     store_imports::update(&mut tx, member.workspace, &stopped, services.now()).await?;
     jobs::cancel(&mut tx, "import", id.0).await?;
     Ok(tx.commit().await?)

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Cursor;
 
-use avow_model::contacts::{Column, Contact, ContactDraft, Field, IdentityKind, Import, ImportState};
+use avow_model::Time;
+use avow_model::contacts::{Column, Contact, ContactDraft, Field, IdentityKind, Import, ImportState, Trouble};
 use avow_model::id::{ContactId, ImportId, WorkspaceId};
 use avow_model::refusal::{Refusal, Wrong};
 use avow_store::imports::Problem;
@@ -180,9 +181,15 @@ fn imprint(draft: &ContactDraft) -> u64 {
 pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportId, goes_on: GoesOn<'_>) -> Answer<Progress> {
     let Some(begun) = begin(services, workspace, id).await? else { return Ok(Progress::Done) };
     let mut tx = services.store.read(workspace).await?;
-    let Some(content) = imports::content(&mut tx, &services.store.keys, workspace, id).await? else { return Ok(Progress::Done) };
     let fields = fields::list(&mut tx, workspace).await?;
+    let content = imports::content(&mut tx, &services.store.keys, workspace, id).await;
     drop(tx);
+    let content = match content {
+        Ok(Some(content)) => content,
+        Ok(None) => return lost(services, workspace, id, Trouble::File).await,
+        Err(StoreError::KeyGone) => return lost(services, workspace, id, Trouble::Key).await,
+        Err(error) => return Err(error.into()),
+    };
     let (state, mut rows) = (begun.state, pass(content, begun.done).await?);
     let mut newcomers = Newcomers::new();
     let mut spare: Vec<ContactId> = Vec::new();
@@ -221,6 +228,37 @@ pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportI
     answer
 }
 
+/// Ends an import of which there is nothing left to read.
+async fn lost(services: &Services, workspace: WorkspaceId, id: ImportId, trouble: Trouble) -> Answer<Progress> {
+    let mut tx = services.store.write(workspace).await?;
+    halt_import(&mut tx, workspace, id, trouble, services.now()).await?;
+    tx.commit().await?;
+    Ok(Progress::Done)
+}
+
+/// Writes down why an import stands still. With its file or its key gone it is stopped; otherwise it waits for somebody
+/// to say that it is to go on. Nothing happens to one that is not being worked at.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub(crate) async fn halt_import(tx: &mut Tx, workspace: WorkspaceId, id: ImportId, trouble: Trouble, now: Time) -> Result<(), StoreError> {
+    let Some(import) = held(tx, workspace, id).await? else { return Ok(()) };
+    if import.trouble.is_some() || !matches!(import.state, ImportState::Trying | ImportState::Running) {
+        return Ok(());
+    }
+    let state = if trouble == Trouble::Tries { import.state } else { ImportState::Stopped };
+    imports::update(tx, workspace, &Import { state, trouble: Some(trouble), ..import }, now).await
+}
+
+/// An import, in its turn; none where it or the whole workspace is gone.
+async fn held(tx: &mut Tx, workspace: WorkspaceId, id: ImportId) -> Result<Option<Import>, StoreError> {
+    match workspaces::lock(tx, workspace).await {
+        Ok(()) => imports::get(tx, workspace, id).await,
+        Err(StoreError::Missing) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 async fn pass(content: Vec<u8>, until: i64) -> Answer<Rows> {
     tokio::task::spawn_blocking(move || Rows::open(content).pass(until)).await.map_err(|_| Refusal::Unavailable)
 }
@@ -233,16 +271,16 @@ enum Step {
     Again,
     /// Another worker has come as far as this.
     Ahead(i64),
-    /// Done, stopped or begun anew by somebody else.
+    /// Done, halted, stopped or begun anew by somebody else.
     End,
 }
 
 /// The import as its work begins. A trial always begins at the first row: whom it met before a crash it does not know.
 async fn begin(services: &Services, workspace: WorkspaceId, id: ImportId) -> Result<Option<Import>, StoreError> {
     let mut tx = services.store.write(workspace).await?;
-    workspaces::lock(&mut tx, workspace).await?;
-    let Some(mut import) = imports::get(&mut tx, workspace, id).await? else { return Ok(None) };
+    let Some(mut import) = held(&mut tx, workspace, id).await? else { return Ok(None) };
     match import.state {
+        _ if import.trouble.is_some() => return Ok(None),
         ImportState::Running => {}
         ImportState::Trying if import.done == 0 => {}
         ImportState::Trying => {
@@ -265,9 +303,8 @@ async fn open(
     from: i64,
 ) -> Result<Result<(Tx, Import), Step>, StoreError> {
     let mut tx = services.store.write(workspace).await?;
-    workspaces::lock(&mut tx, workspace).await?;
-    Ok(match imports::get(&mut tx, workspace, id).await? {
-        Some(import) if import.state != state || import.done < from => Err(Step::End),
+    Ok(match held(&mut tx, workspace, id).await? {
+        Some(import) if import.state != state || import.trouble.is_some() || import.done < from => Err(Step::End),
         Some(import) if import.done > from => Err(Step::Ahead(import.done)),
         Some(import) => Ok((tx, import)),
         None => Err(Step::End),

@@ -7,13 +7,15 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use avow_model::contacts::Trouble;
+use avow_model::id::ImportId;
 use avow_model::refusal::Refusal;
 use avow_store::jobs::{self, Job, Lane};
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 
 use super::{Progress, perform, sweeps};
-use crate::{Answer, Services};
+use crate::{Answer, Services, contacts};
 
 /// The kind of job that takes minutes.
 const LONG: &str = "import";
@@ -158,12 +160,22 @@ async fn finish(services: &Services, job: &Job, stop: &watch::Receiver<bool>) ->
     Ok(())
 }
 
-/// Gives a job up for good.
+/// Gives a job up for good. Whoever waits for an import is told by its page.
 async fn give_up(services: &Services, job: &Job, refusal: &Refusal) -> Answer<()> {
     tracing::error!(job.kind = %job.kind, job.id = %job.id, %refusal, "a job was given up");
-    let mut tx = services.store.write_any().await?;
-    jobs::fail(&mut tx, job, services.now(), refusal.sentence()).await?;
-    Ok(tx.commit().await?)
+    let now = services.now();
+    let mut tx = match job.workspace_id {
+        Some(workspace) => services.store.write(workspace).await?,
+        None => services.store.write_any().await?,
+    };
+    if let (LONG, Some(workspace), Some(subject)) = (job.kind.as_str(), job.workspace_id, job.subject_id) {
+        contacts::halt_import(&mut tx, workspace, ImportId(subject), Trouble::Tries, now).await?;
+    }
+    // Where the claim was lost meanwhile, the job is another's to end.
+    if jobs::fail(&mut tx, job, now, refusal.sentence()).await? {
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Renews a claim for as long as it is waited for, which is until the work ends.

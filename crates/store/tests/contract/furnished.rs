@@ -121,6 +121,7 @@ async fn work(house: &House, home: Home, placed: Furnished, word: &str) -> Resul
         added: 0,
         changed: 0,
         rejected: 0,
+        trouble: None,
         created_at: at(1),
         version: 1,
     };
