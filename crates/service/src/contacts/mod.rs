@@ -7,7 +7,6 @@
 mod edit;
 mod export;
 mod import;
-mod import_run;
 mod list;
 mod timeline;
 
@@ -19,9 +18,8 @@ use avow_model::text;
 pub(crate) use edit::save;
 pub use edit::{create, delete, fields, get, shred, update};
 pub use export::{Export, export};
-pub use import::{FILE_MAX, ImportView, Problems, bring_in, go_on, imports, open_import, problems, stop, try_out, upload};
-pub(crate) use import_run::halt_import;
-pub use import_run::run_import;
+pub(crate) use import::halt_import;
+pub use import::{FILE_MAX, ImportView, Problems, bring_in, go_on, imports, open_import, problems, run_import, stop, try_out, upload};
 pub use list::{Page, find, keep_search, list, search};
 pub use timeline::{Moment, PersonView, Twin, person};
 
