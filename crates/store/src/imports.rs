@@ -4,8 +4,9 @@ use avow_model::Time;
 use avow_model::contacts::{Column, Import, ImportState, Trouble};
 use avow_model::id::{AccountId, ImportId, WorkspaceId};
 use avow_vault::Place;
+use serde_json::Value;
 
-use crate::db::Tx;
+use crate::db::{Conn, Tx, json_rows};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -176,20 +177,51 @@ pub struct Problem {
     pub reason: String,
 }
 
-/// Writes down what is wrong with a row.
+/// Writes down what is wrong with rows of an import; what is written already stays.
 ///
 /// # Errors
-/// Where the database cannot be written.
-pub async fn insert_problem(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, problem: &Problem) -> Result<(), StoreError> {
-    run!(
-        tx,
-        "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        workspace,
-        import,
-        problem.line,
-        &problem.field,
-        &problem.reason,
-    )?;
+/// [`StoreError::Missing`] where the import is not the workspace's.
+pub async fn insert_problems(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, problems: &[Problem]) -> Result<(), StoreError> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let written = match tx.conn()? {
+        Conn::Sqlite(connection) => {
+            let rows = problems
+                .iter()
+                .map(|problem| vec![Value::from(problem.line), Value::from(problem.field.as_str()), Value::from(problem.reason.as_str())]);
+            let written = sqlx::query::<sqlx::Sqlite>(
+                "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) \
+                 SELECT i.workspace_id, i.id, json_extract(p.value, '$[0]'), json_extract(p.value, '$[1]'), json_extract(p.value, '$[2]') \
+                 FROM contact_import AS i CROSS JOIN json_each($3) AS p WHERE i.workspace_id = $1 AND i.id = $2 ON CONFLICT DO NOTHING",
+            )
+            .bind(workspace)
+            .bind(import)
+            .bind(json_rows(rows.collect()))
+            .execute(connection)
+            .await?;
+            written.rows_affected()
+        }
+        Conn::Postgres(connection) => {
+            let written = sqlx::query::<sqlx::Postgres>(
+                "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) \
+                 SELECT i.workspace_id, i.id, p.line, p.field, p.reason \
+                 FROM contact_import AS i CROSS JOIN UNNEST($3::bigint[], $4::text[], $5::text[]) AS p (line, field, reason) \
+                 WHERE i.workspace_id = $1 AND i.id = $2 ON CONFLICT DO NOTHING",
+            )
+            .bind(workspace)
+            .bind(import)
+            .bind(problems.iter().map(|problem| problem.line).collect::<Vec<i64>>())
+            .bind(problems.iter().map(|problem| problem.field.clone()).collect::<Vec<String>>())
+            .bind(problems.iter().map(|problem| problem.reason.clone()).collect::<Vec<String>>())
+            .execute(connection)
+            .await?;
+            written.rows_affected()
+        }
+    };
+    if written == 0 && get(tx, workspace, import).await?.is_none() {
+        return Err(StoreError::Missing);
+    }
     Ok(())
 }
 

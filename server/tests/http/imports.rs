@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use avow_model::access::Member;
-use avow_model::contacts::{FieldKind, Import, ImportState, Trouble};
+use avow_model::contacts::{FieldKind, IdentityKind, Import, ImportState, Trouble};
 use avow_model::id::ImportId;
 use avow_service::contacts;
 use avow_service::settings::fields;
@@ -221,5 +221,53 @@ story! {
         next.work().await;
         let done = stands(&next, member, id).await;
         assert_eq!((done.state, counts(&done)), (ImportState::Done, (1_100, 1_100, 0, 0)));
+    }
+}
+
+story! {
+    async fn rows_about_the_same_people_meet_within_a_slice_and_beyond(house: House) {
+        let site = house.open().await;
+        let member = Home::furnish(&site, "ours").await.member;
+        let (services, keys) = (&site.services, &site.services.store.keys);
+        let typed = [("name".to_owned(), "Bo".to_owned()), ("email-1".to_owned(), "bo@ek.example".to_owned())];
+        let bo = contacts::create(services, member, &typed).await.expect("Bo");
+        let rows = [
+            "Name,Email,Phone,City",
+            "Ada Byron,ada@byron.example,+46601111111,Lund",
+            "Ada,ADA@byron.example,,",
+            ",ada@home.example,+46 60 111 11 11,Malmö",
+            "Bo Ek,bo@ek.example,,",
+            "Bo Ek,bo@ek.example,,",
+            "Nobody,,,",
+            "Cy,not an address,,",
+            ",ada@home.example,,",
+        ];
+        let others = people(600);
+        let (_, others) = others.split_once('\n').expect("a heading");
+        let file = format!("{}\n{others}Ada Lovelace,ada@home.example,,\n", rows.join("\n"));
+        let id = begun(&site, member, &file).await;
+        site.work().await;
+        let done = stands(&site, member, id).await;
+        assert_eq!((done.state, counts(&done)), (ImportState::Done, (609, 601, 4, 2)));
+        assert!(keys.erased().await.expect("the ledger").is_empty(), "no key was made for nothing");
+
+        let mut tx = services.store.read(member.workspace).await.expect("a connection");
+        let wanted = ["ada@byron.example", "ada@home.example", "bo@ek.example"].map(|value| (IdentityKind::Email, value.to_owned()));
+        let found = avow_store::contacts::find_identities(&mut tx, keys, member.workspace, &wanted).await.expect("found");
+        assert_eq!(found[&wanted[2]], [bo]);
+        assert_eq!((found[&wanted[0]].len(), &found[&wanted[0]]), (1, &found[&wanted[1]]), "there is one Ada");
+        let read = avow_store::contacts::get_many(&mut tx, keys, member.workspace, &[found[&wanted[0]][0], bo]).await.expect("read");
+        let (ada, bo) = (&read[&found[&wanted[0]][0]], &read[&bo]);
+        assert_eq!((ada.name.as_deref(), ada.source.as_str(), ada.identities.len()), (Some("Ada Lovelace"), "import", 3));
+        assert_eq!(ada.fields.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["Malmö"]);
+        assert_eq!((bo.name.as_deref(), bo.source.as_str(), bo.version), (Some("Bo Ek"), "manual", 2));
+        let listed = avow_store::contacts::search(&mut tx, keys, member.workspace, "person.250@mail10.example", 10).await.expect("found");
+        assert_eq!(listed.len(), 1, "whoever was brought in can be found");
+        drop(tx);
+
+        let again = begun(&site, member, &file).await;
+        site.work().await;
+        let done = stands(&site, member, again).await;
+        assert_eq!((done.state, done.added, done.rejected), (ImportState::Done, 0, 2), "and nobody comes twice");
     }
 }

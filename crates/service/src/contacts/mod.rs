@@ -2,7 +2,8 @@
 //!
 //! What was typed, by hand or in a file, is checked here, by one pure rule for both ([`check`]); what is known already
 //! and what is new are put together by another ([`merged`]). Whatever changes a contact goes through `save`, so that
-//! addresses, fields and lookup rows never fall out of step.
+//! addresses, fields and lookup rows never fall out of step; an import makes its newcomers many at a time, with the same
+//! rows.
 
 mod edit;
 mod export;
@@ -105,7 +106,8 @@ fn way(ways: &mut Vec<String>, typed: &str, spell: fn(&str) -> Option<String>, w
 }
 
 fn custom(values: &mut Vec<(FieldId, String)>, fields: &[Field], name: &str, typed: &str) -> Result<(), &'static str> {
-    let Some(field) = fields.iter().find(|field| field_name(field.id) == name) else { return Ok(()) };
+    let id = name.strip_prefix("field-").and_then(|id| id.parse::<FieldId>().ok());
+    let Some(field) = fields.iter().find(|field| Some(field.id) == id) else { return Ok(()) };
     let value = if typed.trim().is_empty() { String::new() } else { field.kind.check(typed)? };
     values.retain(|(id, _)| *id != field.id);
     values.push((field.id, value));

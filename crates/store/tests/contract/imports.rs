@@ -55,10 +55,12 @@ contract! {
         upload(&house, &held).await?;
         let problem = Problem { line: 2, field: "email".to_owned(), reason: "wrong-email".to_owned() };
         let mut tx = store.write(ours).await?;
-        imports::insert_problem(&mut tx, ours, held.id, &problem).await?;
+        imports::insert_problems(&mut tx, ours, held.id, std::slice::from_ref(&problem)).await?;
         tx.commit().await?;
 
         let mut tx = store.write(theirs).await?;
+        let foreign = Problem { line: 3, ..problem.clone() };
+        assert!(matches!(imports::insert_problems(&mut tx, theirs, held.id, &[foreign]).await, Err(StoreError::Missing)));
         assert_eq!(imports::get(&mut tx, theirs, held.id).await?, None);
         assert_eq!(imports::content(&mut tx, &store.keys, theirs, held.id).await?, None);
         assert!(imports::list(&mut tx, theirs).await?.is_empty());
@@ -156,11 +158,11 @@ contract! {
         let held = import(id(), 1);
         upload(&house, &held).await?;
         let mut tx = store.write(ours).await?;
-        for line in (2..=58).rev() {
-            let problem = Problem { line, field: "email".to_owned(), reason: "wrong-email".to_owned() };
-            imports::insert_problem(&mut tx, ours, held.id, &problem).await?;
-            imports::insert_problem(&mut tx, ours, held.id, &problem).await?;
-        }
+        let problem = |line| Problem { line, field: "email".to_owned(), reason: "wrong-email".to_owned() };
+        let problems: Vec<Problem> = (2..=58).rev().map(problem).collect();
+        imports::insert_problems(&mut tx, ours, held.id, &problems).await?;
+        imports::insert_problems(&mut tx, ours, held.id, &problems[..9]).await?;
+        imports::insert_problems(&mut tx, ours, held.id, &[]).await?;
         tx.commit().await?;
         let mut tx = store.write(ours).await?;
         let (mut after, mut seen) = (0, Vec::new());

@@ -57,7 +57,6 @@ pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportI
     let mut spare: Vec<ContactId> = Vec::new();
     let mut slice: Vec<Understood> = Vec::new();
     let mut from = begun.done;
-    let mut plenty = false;
     let answer = loop {
         if !goes_on() {
             break Ok(Progress::Paused);
@@ -68,9 +67,8 @@ pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportI
         }
         let step = match state {
             ImportState::Trying => try_slice(services, workspace, id, from, &slice, &mut newcomers).await,
-            _ => bring_slice(services, workspace, id, from, &slice, &mut spare, plenty).await,
+            _ => bring_slice(services, workspace, id, from, &slice, &mut spare).await,
         };
-        plenty = matches!(step, Ok(Step::Again));
         match step {
             Ok(Step::On) => slice.clear(),
             Ok(Step::Again) => {}
@@ -183,9 +181,7 @@ pub(super) async fn close(
     tally: Tally,
     through: ImportState,
 ) -> Result<Step, StoreError> {
-    for problem in &tally.problems {
-        imports::insert_problem(&mut tx, workspace, import.id, problem).await?;
-    }
+    imports::insert_problems(&mut tx, workspace, import.id, &tally.problems).await?;
     import.done += rows as i64;
     import.added += tally.added;
     import.changed += tally.changed;

@@ -7,7 +7,7 @@ use avow_model::contacts::{ContactDraft, IdentityKind, ImportState};
 use avow_model::id::{ImportId, WorkspaceId};
 use avow_store::StoreError;
 
-use super::known::{change, known, ways};
+use super::known::{Known, change, ways};
 use super::rows::Understood;
 use super::run::{Step, Tally, close, open};
 use crate::Services;
@@ -32,6 +32,8 @@ pub(super) async fn try_slice(
 ) -> Result<Step, StoreError> {
     let mut tally = Tally::default();
     let mut tx = services.store.read(workspace).await?;
+    let known = Known::load(&mut tx, services, workspace, slice).await?;
+    drop(tx);
     for (line, row) in slice {
         let draft = match row {
             Ok(draft) => draft,
@@ -40,8 +42,8 @@ pub(super) async fn try_slice(
                 continue;
             }
         };
-        if let Some(held) = known(&mut tx, services, workspace, draft).await? {
-            match change(&held, draft) {
+        if let Some(held) = known.meant(draft) {
+            match change(held, draft) {
                 Ok(None) => {}
                 Ok(Some(_)) => tally.changed += 1,
                 Err(wrong) => tally.reject(*line, vec![wrong]),
@@ -55,7 +57,6 @@ pub(super) async fn try_slice(
         }
         newcomers.extend(ways(draft).map(|(kind, value)| ((kind, value.clone()), own)));
     }
-    drop(tx);
     match open(services, workspace, id, ImportState::Trying, from).await? {
         Ok((tx, import)) => close(services, workspace, tx, import, slice.len(), tally, ImportState::Tried).await,
         Err(step) => Ok(step),
