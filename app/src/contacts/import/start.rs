@@ -3,18 +3,24 @@
 use avow_model::contacts::Import;
 use avow_model::refusal::Refusal;
 use avow_service::contacts::{self, FILE_MAX};
-use axum::extract::multipart::{Multipart, MultipartError};
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
-use http::StatusCode;
 use leptos::prelude::*;
 
 use super::{page_of, state_name};
 use crate::look::{self, fields};
-use crate::web::{Fault, Form, Inside, Typed, Web};
+use crate::web::{Fault, Form, Inside, Typed, Upload, Web};
 
-/// Room for what a form puts around its file, in bytes.
-const AROUND: usize = 64 * 1024;
+/// The form with the file.
+const UPLOAD: Upload = Upload {
+    field: "file",
+    files: 1,
+    each: FILE_MAX,
+    together: FILE_MAX,
+    too_many: || Refusal::wrong("file", "contacts-wrong-one-file"),
+    too_large: || Refusal::TooLarge,
+    torn: || Refusal::wrong("file", "contacts-wrong-torn"),
+};
 /// What the browser offers to choose.
 const ACCEPTED: &str = ".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values";
 
@@ -27,7 +33,7 @@ pub async fn start_page(inside: Inside, State(web): State<Web>) -> Result<Respon
 pub async fn upload(inside: Inside, State(web): State<Web>, request: Request) -> Result<Response, Fault> {
     // Asked before the file is read: fifty megabytes are taken from nobody who may not.
     inside.ok(contacts::imports(&web.services, inside.member).await)?;
-    let taken = match receive(&web, request).await {
+    let taken = match receive(request).await {
         Ok(bytes) => contacts::upload(&web.services, inside.member, bytes).await,
         Err(refusal) => Err(refusal),
     };
@@ -38,26 +44,10 @@ pub async fn upload(inside: Inside, State(web): State<Web>, request: Request) ->
 }
 
 /// The file of the form.
-async fn receive(web: &Web, mut request: Request) -> Result<Vec<u8>, Refusal> {
-    let torn = |error: MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
-        _ => Refusal::wrong("file", "contacts-wrong-torn"),
-    };
-    DefaultBodyLimit::max(FILE_MAX + AROUND).apply(&mut request);
-    let mut form = Multipart::from_request(request, web).await.map_err(|_| Refusal::wrong("file", "contacts-wrong-no-file"))?;
-    let mut bytes = Vec::new();
-    while let Some(mut field) = form.next_field().await.map_err(torn)? {
-        if field.name() != Some("file") {
-            continue;
-        }
-        while let Some(chunk) = field.chunk().await.map_err(torn)? {
-            if bytes.len() + chunk.len() > FILE_MAX {
-                return Err(Refusal::TooLarge);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-    }
-    if bytes.is_empty() { Err(Refusal::wrong("file", "contacts-wrong-no-file")) } else { Ok(bytes) }
+async fn receive(request: Request) -> Result<Vec<u8>, Refusal> {
+    let posted = UPLOAD.read(request).await.map_err(|(_, refusal)| refusal)?;
+    let (_, bytes) = posted.files.into_iter().next().ok_or_else(|| Refusal::wrong("file", "contacts-wrong-no-file"))?;
+    Ok(bytes)
 }
 
 async fn begin(inside: &Inside, web: &Web, form: &Form) -> Result<Response, Fault> {

@@ -156,6 +156,7 @@ contacts-wrong-phone = Write the number with its country's code, like +33 6 39 9
 contacts-wrong-locale = This is not a language's tag, like en or pt-BR
 contacts-wrong-too-many = Ten are the most
 contacts-wrong-no-file = Choose a file first
+contacts-wrong-one-file = One file at a time. Bring the next one after this
 contacts-wrong-torn = The file did not arrive whole. Try once more
 contacts-wrong-no-rows = There is no row in this file below its headings
 contacts-wrong-too-many-rows = More than 200,000 rows. Cut the file in two

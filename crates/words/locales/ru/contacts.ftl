@@ -163,6 +163,7 @@ contacts-wrong-phone = Напишите телефон с кодом стран�
 contacts-wrong-locale = Это не обозначение языка, как ru или pt-BR
 contacts-wrong-too-many = Больше десяти нельзя
 contacts-wrong-no-file = Сначала выберите файл
+contacts-wrong-one-file = По одному файлу за раз. Следующий принесите после этого
 contacts-wrong-torn = Файл дошёл не целиком. Попробуйте ещё раз
 contacts-wrong-no-rows = Под заголовками в этом файле нет ни одной строки
 contacts-wrong-too-many-rows = Больше 200 000 строк. Разделите файл на два
