@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::Result;
-use crate::fill::Size;
+use crate::fill::{self, Size};
 
 /// A database and its folder.
 #[derive(Clone, Debug)]
@@ -29,7 +29,8 @@ impl Place {
     /// Where it cannot be made.
     pub async fn make(folder: &Path, postgres: Option<&str>, size: &Size) -> Result<Self> {
         let kind = if postgres.is_some() { "postgres" } else { "sqlite" };
-        let folder = folder.join(format!("{kind}-{}", size.messages));
+        // A database of another edition is made anew, beside the old one.
+        let folder = folder.join(format!("{kind}-{}-{}", size.messages, fill::EDITION));
         let Some(url) = postgres else {
             let note = folder.join("filled.json");
             if folder.exists() && !note.exists() {

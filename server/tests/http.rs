@@ -56,10 +56,14 @@ mod headers;
 mod home;
 #[path = "http/house.rs"]
 mod house;
+#[path = "http/imports.rs"]
+mod imports;
 #[path = "http/input.rs"]
 mod input;
 #[path = "http/leaving.rs"]
 mod leaving;
+#[path = "http/jobs.rs"]
+mod jobs;
 #[path = "http/limits.rs"]
 mod limits;
 #[path = "http/live.rs"]

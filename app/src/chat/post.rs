@@ -2,9 +2,8 @@
 
 use avow_model::refusal::Refusal;
 use avow_service::chat::{self, Claim, FILES_MAX, Identified, Said, UPLOAD_MAX};
-use axum::body::Bytes;
-use axum::extract::multipart::MultipartError;
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
+use avow_service::files::FILE_MAX;
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use serde_json::json;
@@ -13,23 +12,25 @@ use uuid::Uuid;
 use super::enter::{Frame, status};
 use super::frame;
 use crate::look;
-use crate::web::{Form, Typed};
+use crate::web::{Form, Posted, Typed, Upload};
 
-/// What a message's form may weigh besides its files, in bytes.
-const FORM_MAX: usize = 256 * 1024;
 /// The longest claim that is read, in bytes.
 const CLAIM_MAX: usize = 4096;
 
-/// What was posted: the fields, and the files with their names.
-struct Posted {
-    typed: Typed,
-    files: Vec<(String, Bytes)>,
-}
+/// A message's form.
+const MESSAGE: Upload = Upload {
+    field: "files",
+    files: FILES_MAX,
+    each: FILE_MAX,
+    together: UPLOAD_MAX,
+    too_many: || Refusal::wrong("files", "chat-wrong-many"),
+    too_large: || Refusal::wrong("files", "chat-wrong-large"),
+    torn: || Refusal::wrong("", "chat-wrong-form"),
+};
 
 /// POST: a message. 303 to the frame when it is in, otherwise the frame again with what was typed.
-pub(super) async fn say(mut frame: Frame, mut request: Request) -> Response {
-    DefaultBodyLimit::max(UPLOAD_MAX + FORM_MAX).apply(&mut request);
-    let Posted { typed, files } = match read(request).await {
+pub(super) async fn say(mut frame: Frame, request: Request) -> Response {
+    let Posted { typed, files } = match MESSAGE.read(request).await {
         Ok(posted) => posted,
         Err((typed, refusal)) => return frame::show(&frame, &Form::refused(typed, refusal), None).await,
     };
@@ -44,7 +45,7 @@ pub(super) async fn say(mut frame: Frame, mut request: Request) -> Response {
     let client = Uuid::parse_str(typed.get("client")).ok();
     let said = Said {
         body: typed.get("body").to_owned(),
-        files: files.into_iter().map(|(name, content)| (name, content.into())).collect(),
+        files,
         client,
         name: typed.get("name").to_owned(),
         email: typed.get("email").to_owned(),
@@ -63,40 +64,6 @@ pub(super) async fn say(mut frame: Frame, mut request: Request) -> Response {
         }
         Err(refusal) => frame::show(&frame, &Form::refused(typed, refusal), None).await,
     }
-}
-
-/// Reads the form. What was read before it broke off is kept: the text comes before the files.
-async fn read(request: Request) -> Result<Posted, (Typed, Refusal)> {
-    let broken = || Refusal::wrong("", "chat-wrong-form");
-    let mut posted = Posted { typed: Typed::default(), files: Vec::new() };
-    let Ok(mut parts) = Multipart::from_request(request, &()).await else { return Err((posted.typed, broken())) };
-    loop {
-        match part(&mut parts, &mut posted).await {
-            Ok(true) => {}
-            Ok(false) => return Ok(posted),
-            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err((posted.typed, Refusal::TooLarge)),
-            Err(_) => return Err((posted.typed, broken())),
-        }
-    }
-}
-
-/// Reads the next part of the form; whether there was one.
-async fn part(parts: &mut Multipart, posted: &mut Posted) -> Result<bool, MultipartError> {
-    let Some(field) = parts.next_field().await? else { return Ok(false) };
-    let Some(name) = field.name().map(str::to_owned) else { return Ok(true) };
-    let file_name = field.file_name().map(str::to_owned);
-    let content = field.bytes().await?;
-    if name == "files" {
-        let file_name = file_name.unwrap_or_default();
-        // A file field in which nothing was chosen arrives as an empty file without a name.
-        if !(content.is_empty() && file_name.is_empty()) && posted.files.len() <= FILES_MAX {
-            posted.files.push((file_name, content));
-        }
-    } else if content.len() <= FORM_MAX {
-        let typed = std::mem::take(&mut posted.typed);
-        posted.typed = typed.set(&name, String::from_utf8_lossy(&content));
-    }
-    Ok(true)
 }
 
 fn claim(text: &str) -> Option<Claim> {

@@ -5,8 +5,7 @@ use avow_model::inbox::{Filter, Priority, Status};
 use avow_model::refusal::Refusal;
 use avow_service::inbox::{self, Change, Draft};
 use avow_service::{chat, files, settings};
-use axum::extract::multipart::Multipart;
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Request};
+use axum::extract::{Path, Request};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::{Duration, NaiveDateTime, TimeZone as _, Timelike as _};
@@ -16,7 +15,7 @@ use super::head::working_day;
 use super::pages::{self, Pane};
 use super::side::filter_link;
 use crate::look;
-use crate::web::{Fault, Form, Inside, Typed};
+use crate::web::{Fault, Form, Inside, Posted, Typed, Upload};
 
 /// When a snooze of that name ends; `reply` has no time.
 pub fn snooze_until(value: &str, now: Time) -> Option<Time> {
@@ -102,11 +101,9 @@ pub async fn unread(inside: Inside, Path((_, id)): Path<(String, String)>) -> Re
 }
 
 /// `POST …/{conversation}/send`: text and files.
-pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, mut request: Request) -> Result<Response, Fault> {
+pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, request: Request) -> Result<Response, Fault> {
     let id = pages::conversation_of(&inside, &id)?;
-    DefaultBodyLimit::max(chat::UPLOAD_MAX + FORM_MAX).apply(&mut request);
-    let multipart = Multipart::from_request(request, &inside.web).await.map_err(|_| inside.fault(Refusal::Invalid(Vec::new())))?;
-    let (typed, files) = match read(multipart).await {
+    let (typed, files) = match read(request).await {
         Ok(read) => read,
         Err((typed, refusal)) => return pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await,
     };
@@ -126,36 +123,27 @@ pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, mut req
     }
 }
 
-/// What a form may weigh beside its files, in bytes.
-const FORM_MAX: usize = 256 * 1024;
+/// A message's form.
+const MESSAGE: Upload = Upload {
+    field: "file",
+    files: chat::FILES_MAX,
+    each: files::FILE_MAX,
+    together: chat::UPLOAD_MAX,
+    too_many: || Refusal::wrong("file", "wrong-too-many-files"),
+    too_large: || Refusal::wrong("file", "error-too-large"),
+    torn: || Refusal::wrong("body", "chat-wrong-form"),
+};
 
-/// How many files a message may have.
-const FILES: usize = 5;
-
-async fn read(mut multipart: Multipart) -> Result<(Typed, Vec<files::NewFile>), (Typed, Refusal)> {
-    let mut typed = Typed::default();
-    let mut found = Vec::new();
-    loop {
-        let field = match multipart.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) => break,
-            Err(_) => return Err((typed, Refusal::TooLarge)),
-        };
-        let name = field.name().unwrap_or_default().to_owned();
-        let file = field.file_name().map(str::to_owned);
-        let Ok(bytes) = field.bytes().await else { return Err((typed, Refusal::wrong("file", "error-too-large"))) };
-        match file {
-            Some(_) if bytes.is_empty() => {}
-            Some(_) if found.len() >= FILES => return Err((typed, Refusal::wrong("file", "wrong-too-many-files"))),
-            Some(file) => match files::check(&file, bytes.to_vec()).await {
-                Ok(file) => found.push(file),
-                Err(Refusal::TooLarge) => return Err((typed, Refusal::wrong("file", "error-too-large"))),
-                Err(refusal) => return Err((typed, refusal)),
-            },
-            None => typed = typed.set(&name, String::from_utf8_lossy(&bytes).into_owned()),
+async fn read(request: Request) -> Result<(Typed, Vec<files::NewFile>), (Typed, Refusal)> {
+    let Posted { typed, files: posted } = MESSAGE.read(request).await?;
+    let mut checked = Vec::with_capacity(posted.len());
+    for (name, content) in posted {
+        match files::check(&name, content).await {
+            Ok(file) => checked.push(file),
+            Err(refusal) => return Err((typed, refusal)),
         }
     }
-    Ok((typed, found))
+    Ok((typed, checked))
 }
 
 /// `POST …/inbox-bulk`

@@ -10,6 +10,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::Page;
+use super::listing::Listing;
 use crate::look::{self, Icon, fields};
 use crate::web::{Access, Fault, Form, Inside, Routes, Typed, Visit};
 
@@ -24,48 +25,33 @@ pub fn routes() -> Routes {
         .post("/w/{workspace}/settings/canned/{canned}/delete", access, delete)
 }
 
+const LIST: Listing = Listing {
+    at: Page::Canned,
+    path: "/settings/canned",
+    icon: Icon::Note,
+    title: "settings-canned",
+    about: "settings-canned-about",
+    none: "settings-canned-none",
+    first: "settings-canned-first",
+    add: "settings-canned-add",
+};
+
 async fn list(inside: Inside) -> Result<Response, Fault> {
     list_page(&inside, &Form::default()).await
 }
 
 async fn list_page(inside: &Inside, form: &Form) -> Result<Response, Fault> {
     let answers = inside.ok(canned::list(&inside.web.services, inside.member).await)?;
-    let rows = answers
-        .into_iter()
-        .map(|answer| {
-            let to = inside.to(&format!("/settings/canned/{}", answer.id));
-            let change = inside.words.with("settings-change-named", &[("name", (&answer.title).into())]);
-            view! {
-                <li>
-                    <div>
-                        <p class="row"><b dir="auto">{answer.title}</b>" "<code>{format!("/{}", answer.shortcode)}</code></p>
-                        <p class="dim clip" dir="auto"><small>{beginning(&answer.body)}</small></p>
-                    </div>
-                    <a class="btn s" href=to aria-label=change>{inside.t("settings-change")}</a>
-                </li>
-            }
-        })
-        .collect::<Vec<_>>();
-    let held = if rows.is_empty() {
-        super::empty(inside, Icon::Note, "settings-canned-none", "settings-canned-first")
-    } else {
-        view! {
-            <section class="card"><h2 class="vh">{inside.t("settings-canned")}</h2>
-                <ul class="deeds" role="list">{rows}</ul></section>
-        }
-        .into_any()
-    };
-    let body = view! {
-        {held}
-        <form class="card stack" method="post" action=inside.to("/settings/canned")>
-            <h2>{inside.t("settings-canned-add")}</h2>
-            {fields::summary(inside, form)}
-            {inputs(inside, form)}
-            <div class="row"><button class="btn pri">{inside.t("settings-add")}</button></div>
-        </form>
-    };
-    let title = inside.t("settings-canned");
-    Ok(super::page(inside, form.status(), Page::Canned, &title, inside.t("settings-canned-about"), body.into_any()))
+    let lines = answers.into_iter().map(|answer| {
+        let shown = view! {
+            <div>
+                <p class="row"><b dir="auto">{answer.title.clone()}</b>" "<code>{format!("/{}", answer.shortcode)}</code></p>
+                <p class="dim clip" dir="auto"><small>{beginning(&answer.body)}</small></p>
+            </div>
+        };
+        LIST.line(inside, answer.id, &answer.title, shown.into_any())
+    });
+    Ok(LIST.page(inside, form, lines.collect(), inputs(inside, form)))
 }
 
 /// The beginning of a text, for one line.

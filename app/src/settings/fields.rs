@@ -10,6 +10,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::Page;
+use super::listing::Listing;
 use crate::look::{self, Icon, fields};
 use crate::web::{Access, Fault, Form, Inside, Routes, Typed};
 
@@ -34,47 +35,38 @@ fn kind_key(kind: FieldKind) -> &'static str {
     }
 }
 
+const LIST: Listing = Listing {
+    at: Page::Fields,
+    path: "/settings/fields",
+    icon: Icon::One,
+    title: "settings-fields",
+    about: "settings-fields-about",
+    none: "settings-fields-none",
+    first: "settings-fields-first",
+    add: "settings-fields-add",
+};
+
 async fn list(inside: Inside) -> Result<Response, Fault> {
     list_page(&inside, &Form::default()).await
 }
 
 async fn list_page(inside: &Inside, form: &Form) -> Result<Response, Fault> {
     let held = inside.ok(defined::list(&inside.web.services, inside.member).await)?;
-    let rows = held
-        .into_iter()
-        .map(|field| {
-            let to = inside.to(&format!("/settings/fields/{}", field.id));
-            let change = inside.words.with("settings-change-named", &[("name", (&field.label).into())]);
-            view! {
-                <li>
-                    <div><p><b dir="auto">{field.label}</b></p><p class="dim"><small>{inside.t(kind_key(field.kind))}</small></p></div>
-                    <a class="btn s" href=to aria-label=change>{inside.t("settings-change")}</a>
-                </li>
-            }
-        })
-        .collect::<Vec<_>>();
-    let held = if rows.is_empty() {
-        super::empty(inside, Icon::One, "settings-fields-none", "settings-fields-first")
-    } else {
-        view! {
-            <section class="card"><h2 class="vh">{inside.t("settings-fields")}</h2>
-                <ul class="deeds" role="list">{rows}</ul></section>
-        }
-        .into_any()
-    };
+    let lines = held.into_iter().map(|field| {
+        let shown = view! {
+            <div>
+                <p><b dir="auto">{field.label.clone()}</b></p>
+                <p class="dim"><small>{inside.t(kind_key(field.kind))}</small></p>
+            </div>
+        };
+        LIST.line(inside, field.id, &field.label, shown.into_any())
+    });
     let kinds = FieldKind::ALL.into_iter().map(|kind| (kind.name().to_owned(), inside.t(kind_key(kind)))).collect();
-    let body = view! {
-        {held}
-        <form class="card stack" method="post" action=inside.to("/settings/fields")>
-            <h2>{inside.t("settings-fields-add")}</h2>
-            {fields::summary(inside, form)}
-            {fields::text(inside, form, "label", "settings-name", "settings-fields-hint", fields::Kind::TEXT.required().longest(60))}
-            {fields::choice(inside, form, "kind", "settings-kind", kinds)}
-            <div class="row"><button class="btn pri">{inside.t("settings-add")}</button></div>
-        </form>
+    let inputs = view! {
+        {fields::text(inside, form, "label", "settings-name", "settings-fields-hint", fields::Kind::TEXT.required().longest(60))}
+        {fields::choice(inside, form, "kind", "settings-kind", kinds)}
     };
-    let title = inside.t("settings-fields");
-    Ok(super::page(inside, form.status(), Page::Fields, &title, inside.t("settings-fields-about"), body.into_any()))
+    Ok(LIST.page(inside, form, lines.collect(), inputs.into_any()))
 }
 
 async fn add(inside: Inside, typed: Typed) -> Result<Response, Fault> {

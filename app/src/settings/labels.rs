@@ -10,6 +10,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::Page;
+use super::listing::Listing;
 use crate::look::{self, Icon, fields};
 use crate::web::{Access, Fault, Form, Inside, Routes, Typed, Visit};
 
@@ -24,48 +25,33 @@ pub fn routes() -> Routes {
         .post("/w/{workspace}/settings/labels/{label}/delete", access, delete)
 }
 
+const LIST: Listing = Listing {
+    at: Page::Labels,
+    path: "/settings/labels",
+    icon: Icon::Tag,
+    title: "settings-labels",
+    about: "settings-labels-about",
+    none: "settings-labels-none",
+    first: "settings-labels-first",
+    add: "settings-labels-add",
+};
+
 async fn list(inside: Inside) -> Result<Response, Fault> {
     list_page(&inside, &Form::filled(Typed::default().set("tone", "0"))).await
 }
 
 async fn list_page(inside: &Inside, form: &Form) -> Result<Response, Fault> {
     let labels = inside.ok(labels::list(&inside.web.services, inside.member).await)?;
-    let rows = labels
-        .into_iter()
-        .map(|label| {
-            let to = inside.to(&format!("/settings/labels/{}", label.id));
-            let change = inside.words.with("settings-change-named", &[("name", (&label.name).into())]);
-            view! {
-                <li>
-                    <div class="row nowrap">
-                        <span class=hue(label.tone) aria-hidden="true"></span>
-                        <b class="clip" dir="auto">{label.name}</b>
-                    </div>
-                    <a class="btn s" href=to aria-label=change>{inside.t("settings-change")}</a>
-                </li>
-            }
-        })
-        .collect::<Vec<_>>();
-    let held = if rows.is_empty() {
-        super::empty(inside, Icon::Tag, "settings-labels-none", "settings-labels-first")
-    } else {
-        view! {
-            <section class="card"><h2 class="vh">{inside.t("settings-labels")}</h2>
-                <ul class="deeds" role="list">{rows}</ul></section>
-        }
-        .into_any()
-    };
-    let body = view! {
-        {held}
-        <form class="card stack" method="post" action=inside.to("/settings/labels")>
-            <h2>{inside.t("settings-labels-add")}</h2>
-            {fields::summary(inside, form)}
-            {inputs(inside, form)}
-            <div class="row"><button class="btn pri">{inside.t("settings-add")}</button></div>
-        </form>
-    };
-    let title = inside.t("settings-labels");
-    Ok(super::page(inside, form.status(), Page::Labels, &title, inside.t("settings-labels-about"), body.into_any()))
+    let lines = labels.into_iter().map(|label| {
+        let shown = view! {
+            <div class="row nowrap">
+                <span class=hue(label.tone) aria-hidden="true"></span>
+                <b class="clip" dir="auto">{label.name.clone()}</b>
+            </div>
+        };
+        LIST.line(inside, label.id, &label.name, shown.into_any())
+    });
+    Ok(LIST.page(inside, form, lines.collect(), inputs(inside, form)))
 }
 
 fn inputs(visit: &Visit, form: &Form) -> AnyView {

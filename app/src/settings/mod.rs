@@ -5,6 +5,7 @@ mod canned;
 mod channels;
 mod fields;
 mod labels;
+mod listing;
 mod members;
 mod workspace;
 

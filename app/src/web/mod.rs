@@ -3,6 +3,7 @@
 mod fault;
 mod form;
 mod routes;
+mod upload;
 mod visit;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 pub use fault::Fault;
 pub use form::{Form, Typed};
 pub use routes::{Access, RouteInfo, Routes};
+pub use upload::{Posted, Upload};
 pub use visit::{Inside, Nonce, RequestId, Signed, Visit};
 
 /// What every handler works with.

@@ -236,6 +236,36 @@ impl ImportState {
     }
 }
 
+/// Why an import stands still though nobody has stopped it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Something of ours did not work, as often as it is tried. It may be gone on with.
+    Tries,
+    /// Its file is gone.
+    File,
+    /// The key under which its file was sealed is gone.
+    Key,
+}
+
+impl Trouble {
+    /// Every trouble.
+    pub const ALL: [Trouble; 3] = [Trouble::Tries, Trouble::File, Trouble::Key];
+
+    /// The trouble's name as it is stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Trouble::Tries => "tries",
+            Trouble::File => "file",
+            Trouble::Key => "key",
+        }
+    }
+
+    /// The trouble of that name.
+    pub fn named(name: &str) -> Option<Trouble> {
+        Self::ALL.into_iter().find(|trouble| trouble.name() == name)
+    }
+}
+
 /// What a column of an imported file means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -273,10 +303,19 @@ pub struct Import {
     pub changed: i64,
     /// How many were left out, each with its reason.
     pub rejected: i64,
+    /// Why it stands still, where it does though nobody has stopped it.
+    pub trouble: Option<Trouble>,
     /// When it was uploaded.
     pub created_at: Time,
     /// Its version.
     pub version: i64,
+}
+
+impl Import {
+    /// Does it stand still in the middle of its work, until somebody says that it is to go on?
+    pub fn is_halted(&self) -> bool {
+        self.trouble.is_some() && matches!(self.state, ImportState::Trying | ImportState::Running)
+    }
 }
 
 #[cfg(test)]

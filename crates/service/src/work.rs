@@ -10,8 +10,11 @@
 //! | `erase.account` | account | erases an account whose day has come |
 //! | `erase.workspace` | workspace | erases a closed workspace whose day has come |
 
+mod lanes;
+
 use std::time::Duration;
 
+use avow_model::Time;
 use avow_model::datamap::Retention;
 use avow_model::id::{AccountId, ContactId, ConversationId, ImportId, InvitationId, WorkspaceId};
 use avow_model::refusal::Refusal;
@@ -21,82 +24,35 @@ use avow_store::{attempts, contacts, conversations, drafts, events, imports, inv
 use tokio::sync::watch;
 
 use crate::{Answer, Services, accounts, inbox, privacy};
+pub use lanes::{next, run, step};
 
-/// How often a job is tried before it is given up.
-const TRIES: i64 = 8;
-/// For how long a worker has a job for itself, in minutes.
-const CLAIM: i64 = 10;
-/// How often the worker looks by itself, in seconds: for what other processes have written.
-const LOOK: u64 = 2;
 /// How often what has reached its end is swept, in minutes.
 const SWEEP: i64 = 60;
+/// How often the clock is looked at for that, in seconds: it may have jumped.
+const TICK: u64 = 60;
 
-/// Works until it is told to stop; the job in hand is finished.
-pub async fn run(services: Services, mut stop: watch::Receiver<bool>) {
-    let mut swept = None;
-    while !*stop.borrow() {
-        let now = services.now();
-        if swept.is_none_or(|at| now - at >= chrono::Duration::minutes(SWEEP)) {
-            swept = Some(now);
-            if let Err(refusal) = sweep(&services).await {
-                tracing::warn!(%refusal, "the sweep will be tried again");
-            }
-        }
-        match next(&services).await {
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(_) => tokio::time::sleep(Duration::from_secs(1)).await,
-        }
-        tokio::select! {
-            () = services.jobs.notified() => {}
-            () = tokio::time::sleep(Duration::from_secs(LOOK)) => {}
-            _ = stop.changed() => {}
-        }
-    }
+/// How far a job has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// To its end.
+    Done,
+    /// To a place between two steps, where it can be left and taken up again.
+    Paused,
 }
 
-/// Does one job, if there is one. Whether there was.
-///
-/// # Errors
-/// Where the database cannot be reached.
-pub async fn next(services: &Services) -> Answer<bool> {
-    let now = services.now();
-    let mut tx = services.store.read_any().await?;
-    if jobs::next_due(&mut tx).await?.is_none_or(|due| due > now) {
-        return Ok(false);
-    }
-    drop(tx);
-    let mut tx = services.store.write_any().await?;
-    let Some(job) = jobs::claim(&mut tx, now, now + chrono::Duration::minutes(CLAIM)).await? else { return Ok(false) };
-    tx.commit().await?;
-    let outcome = perform(services, &job).await;
-    let mut tx = services.store.write_any().await?;
-    match outcome {
-        Ok(()) => jobs::done(&mut tx, job.id).await?,
-        Err(refusal) if job.attempts >= TRIES => {
-            tracing::error!(job.kind = %job.kind, job.id = %job.id, %refusal, "a job was given up");
-            jobs::fail(&mut tx, job.id, services.now(), refusal.sentence()).await?;
-        }
-        Err(refusal) => {
-            let wait = chrono::Duration::seconds(5 * (1 << job.attempts.clamp(0, 10)));
-            jobs::again(&mut tx, job.id, services.now() + wait, refusal.sentence()).await?;
-        }
-    }
-    tx.commit().await?;
-    metrics::counter!("avow_jobs_total").increment(1);
-    Ok(true)
-}
+/// Asked between two steps by what takes long: is it to go on? Not when the process stops, or another has taken it over.
+pub type GoesOn<'a> = &'a (dyn Fn() -> bool + Send + Sync);
 
-async fn perform(services: &Services, job: &Job) -> Answer<()> {
+async fn perform(services: &Services, job: &Job, goes_on: GoesOn<'_>) -> Answer<Progress> {
     let subject = job.subject_id.ok_or(Refusal::NotFound);
     let workspace = job.workspace_id.ok_or(Refusal::NotFound);
-    match job.kind.as_str() {
+    let done = match job.kind.as_str() {
         "mail.verify" => accounts::send_link(services, AccountId(subject?), LinkKind::Verify).await,
         "mail.reset" => accounts::send_link(services, AccountId(subject?), LinkKind::Reset).await,
         "mail.known" => accounts::send_known(services, AccountId(subject?)).await,
         "mail.invite" => accounts::send_invitation(services, InvitationId(subject?)).await,
         "wake" => inbox::wake(services, workspace?, ConversationId(subject?)).await,
-        "import" => crate::contacts::run_import(services, workspace?, ImportId(subject?)).await,
+        "import" => return crate::contacts::run_import(services, workspace?, ImportId(subject?), goes_on).await,
         "shred" => crate::contacts::shred(services, subject?).await,
         "erase.account" => privacy::erase_account(services, AccountId(subject?)).await,
         "erase.workspace" => crate::workspaces::erase_closed(services, WorkspaceId(subject?)).await,
@@ -104,7 +60,8 @@ async fn perform(services: &Services, job: &Job) -> Answer<()> {
             tracing::error!(job.kind = unknown, "nobody knows how to do this job");
             Err(Refusal::NotFound)
         }
-    }
+    };
+    done.map(|()| Progress::Done)
 }
 
 /// How long a class is kept here: what the policy says is what the sweep does.
@@ -145,6 +102,24 @@ pub async fn replay_erasures(services: &Services) -> Answer<usize> {
     Ok(replayed)
 }
 
+/// Sweeps at start and then every hour, until it is told to stop.
+async fn sweeps(services: &Services, mut stop: watch::Receiver<bool>) {
+    let mut swept: Option<Time> = None;
+    while !*stop.borrow() {
+        let now = services.now();
+        if swept.is_none_or(|at| now - at >= chrono::Duration::minutes(SWEEP)) {
+            swept = Some(now);
+            if let Err(refusal) = sweep(services).await {
+                tracing::warn!(%refusal, "the sweep will be tried again");
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(TICK)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
 /// Deletes what has reached its end.
 ///
 /// # Errors
@@ -166,6 +141,7 @@ pub async fn sweep(services: &Services) -> Answer<()> {
         let mut tx = services.store.write(workspace.id).await?;
         contacts::sweep_searches(&mut tx, workspace.id, now - kept(services, Retention::Hours)).await?;
         events::sweep(&mut tx, workspace.id, now - kept(services, Retention::Week)).await?;
+        imports::halt_forsaken(&mut tx, workspace.id, now).await?;
         imports::sweep(&mut tx, workspace.id, now - kept(services, Retention::Logs)).await?;
         avow_store::audit::sweep(&mut tx, workspace.id, now - kept(services, Retention::Audit)).await?;
         drafts::sweep(&mut tx, workspace.id, now - kept(services, Retention::Draft)).await?;

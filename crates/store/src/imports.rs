@@ -1,11 +1,12 @@
 //! Imports of contacts: the uploaded file (sealed under the workspace's key), how far it has come, and each bad row.
 
 use avow_model::Time;
-use avow_model::contacts::{Column, Import, ImportState};
+use avow_model::contacts::{Column, Import, ImportState, Trouble};
 use avow_model::id::{AccountId, ImportId, WorkspaceId};
 use avow_vault::Place;
+use serde_json::Value;
 
-use crate::db::Tx;
+use crate::db::{Conn, Tx, json_rows};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -19,6 +20,7 @@ struct Row {
     added: i64,
     changed: i64,
     rejected: i64,
+    trouble: Option<String>,
     created_at: Time,
     version: i64,
 }
@@ -36,6 +38,10 @@ impl TryFrom<Row> for Import {
             added: row.added,
             changed: row.changed,
             rejected: row.rejected,
+            trouble: row
+                .trouble
+                .map(|trouble| Trouble::named(&trouble).ok_or(StoreError::Garbled("contact_import.trouble")))
+                .transpose()?,
             created_at: row.created_at,
             version: row.version,
         })
@@ -83,7 +89,7 @@ pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: ImportId) -> Result<Op
     let row = maybe!(
         tx,
         Row,
-        "SELECT id, state, mapping, row_count, done, added, changed, rejected, created_at, version FROM contact_import \
+        "SELECT id, state, mapping, row_count, done, added, changed, rejected, trouble, created_at, version FROM contact_import \
          WHERE workspace_id = $1 AND id = $2",
         workspace,
         id,
@@ -99,7 +105,7 @@ pub async fn list(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Import>, St
     let rows = all!(
         tx,
         Row,
-        "SELECT id, state, mapping, row_count, done, added, changed, rejected, created_at, version FROM contact_import \
+        "SELECT id, state, mapping, row_count, done, added, changed, rejected, trouble, created_at, version FROM contact_import \
          WHERE workspace_id = $1 ORDER BY created_at DESC, id DESC LIMIT 20",
         workspace,
     )?;
@@ -118,7 +124,8 @@ pub async fn content(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, id: Impor
     Ok(Some(key.open(Place::new("contact_import", "content", id.0), &sealed)?))
 }
 
-/// Writes down how far an import has come. Its file is let go when it is done or stopped.
+/// Writes down how far an import has come, and why it stands still where it does. Its file is let go when it is done or
+/// stopped.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody was first.
@@ -126,8 +133,9 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, import: &Import, now: T
     run_versioned!(
         tx,
         "UPDATE contact_import SET state = $3, mapping = $4, done = $5, added = $6, changed = $7, rejected = $8, changed_at = $9, \
-                content = CASE WHEN $3 IN ('done', 'stopped') THEN NULL ELSE content END, version = version + 1 \
-         WHERE workspace_id = $1 AND id = $2 AND version = $10",
+                trouble = $10, content = CASE WHEN $3 IN ('done', 'stopped') THEN NULL ELSE content END, \
+                version = version + 1 \
+         WHERE workspace_id = $1 AND id = $2 AND version = $11",
         workspace,
         import.id,
         import.state.name(),
@@ -137,7 +145,24 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, import: &Import, now: T
         import.changed,
         import.rejected,
         now,
+        import.trouble.map(Trouble::name),
         import.version,
+    )
+}
+
+/// Halts the imports that are to be worked at and have no job any more: nobody would. How many there were.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn halt_forsaken(tx: &mut Tx, workspace: WorkspaceId, now: Time) -> Result<u64, StoreError> {
+    run!(
+        tx,
+        "UPDATE contact_import SET trouble = $3, changed_at = $2, version = version + 1 \
+         WHERE workspace_id = $1 AND state IN ('trying', 'running') AND trouble IS NULL \
+           AND NOT EXISTS (SELECT 1 FROM job WHERE subject_id = contact_import.id AND kind = 'import' AND failed_at IS NULL)",
+        workspace,
+        now,
+        Trouble::Tries.name(),
     )
 }
 
@@ -152,20 +177,51 @@ pub struct Problem {
     pub reason: String,
 }
 
-/// Writes down what is wrong with a row.
+/// Writes down what is wrong with rows of an import; what is written already stays.
 ///
 /// # Errors
-/// Where the database cannot be written.
-pub async fn insert_problem(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, problem: &Problem) -> Result<(), StoreError> {
-    run!(
-        tx,
-        "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        workspace,
-        import,
-        problem.line,
-        &problem.field,
-        &problem.reason,
-    )?;
+/// [`StoreError::Missing`] where the import is not the workspace's.
+pub async fn insert_problems(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, problems: &[Problem]) -> Result<(), StoreError> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let written = match tx.conn()? {
+        Conn::Sqlite(connection) => {
+            let rows = problems
+                .iter()
+                .map(|problem| vec![Value::from(problem.line), Value::from(problem.field.as_str()), Value::from(problem.reason.as_str())]);
+            let written = sqlx::query::<sqlx::Sqlite>(
+                "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) \
+                 SELECT i.workspace_id, i.id, json_extract(p.value, '$[0]'), json_extract(p.value, '$[1]'), json_extract(p.value, '$[2]') \
+                 FROM contact_import AS i CROSS JOIN json_each($3) AS p WHERE i.workspace_id = $1 AND i.id = $2 ON CONFLICT DO NOTHING",
+            )
+            .bind(workspace)
+            .bind(import)
+            .bind(json_rows(rows.collect()))
+            .execute(connection)
+            .await?;
+            written.rows_affected()
+        }
+        Conn::Postgres(connection) => {
+            let written = sqlx::query::<sqlx::Postgres>(
+                "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) \
+                 SELECT i.workspace_id, i.id, p.line, p.field, p.reason \
+                 FROM contact_import AS i CROSS JOIN UNNEST($3::bigint[], $4::text[], $5::text[]) AS p (line, field, reason) \
+                 WHERE i.workspace_id = $1 AND i.id = $2 ON CONFLICT DO NOTHING",
+            )
+            .bind(workspace)
+            .bind(import)
+            .bind(problems.iter().map(|problem| problem.line).collect::<Vec<i64>>())
+            .bind(problems.iter().map(|problem| problem.field.clone()).collect::<Vec<String>>())
+            .bind(problems.iter().map(|problem| problem.reason.clone()).collect::<Vec<String>>())
+            .execute(connection)
+            .await?;
+            written.rows_affected()
+        }
+    };
+    if written == 0 && get(tx, workspace, import).await?.is_none() {
+        return Err(StoreError::Missing);
+    }
     Ok(())
 }
 

@@ -22,6 +22,25 @@ pub struct Job {
     pub attempts: i64,
 }
 
+/// Jobs that do not wait for those of another lane: some take milliseconds, others minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// The jobs of this kind.
+    Of(&'static str),
+    /// The jobs of every other kind.
+    Beside(&'static str),
+}
+
+impl Lane {
+    /// The kind, and whether its jobs are in the lane.
+    fn parts(self) -> (&'static str, bool) {
+        match self {
+            Lane::Of(kind) => (kind, true),
+            Lane::Beside(kind) => (kind, false),
+        }
+    }
+}
+
 /// Writes a job.
 ///
 /// # Errors
@@ -48,63 +67,107 @@ pub async fn insert(
     Ok(())
 }
 
-/// Claims the next due job until a moment: another worker may take it after that.
+/// Claims the next due job of a lane until a moment: another worker may take it after that. Whoever has it since is
+/// told by the number of its tries: only they may renew the claim, or say how the job ended.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub async fn claim(tx: &mut Tx, now: Time, until: Time) -> Result<Option<Job>, StoreError> {
+pub async fn claim(tx: &mut Tx, lane: Lane, now: Time, until: Time) -> Result<Option<Job>, StoreError> {
+    let (kind, of) = lane.parts();
     // The two databases differ in how a row is kept from two workers: SQLite has one writer, PostgreSQL skips locked rows.
     Ok(match tx.conn()? {
         Conn::Sqlite(connection) => {
             sqlx::query_as::<sqlx::Sqlite, Job>(
                 "UPDATE job SET claimed_until = $2, attempts = attempts + 1 WHERE id = (SELECT id FROM job \
-                 WHERE failed_at IS NULL AND run_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY run_at LIMIT 1) \
-                 RETURNING id, kind, workspace_id, subject_id, attempts",
+                 WHERE failed_at IS NULL AND (kind = $3) = $4 AND run_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) \
+                 ORDER BY run_at LIMIT 1) RETURNING id, kind, workspace_id, subject_id, attempts",
             )
             .bind(now)
             .bind(until)
+            .bind(kind)
+            .bind(of)
             .fetch_optional(connection)
             .await?
         }
         Conn::Postgres(connection) => {
             sqlx::query_as::<sqlx::Postgres, Job>(
                 "UPDATE job SET claimed_until = $2, attempts = attempts + 1 WHERE id = (SELECT id FROM job \
-                 WHERE failed_at IS NULL AND run_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY run_at LIMIT 1 \
-                 FOR UPDATE SKIP LOCKED) RETURNING id, kind, workspace_id, subject_id, attempts",
+                 WHERE failed_at IS NULL AND (kind = $3) = $4 AND run_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) \
+                 ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, kind, workspace_id, subject_id, attempts",
             )
             .bind(now)
             .bind(until)
+            .bind(kind)
+            .bind(of)
             .fetch_optional(connection)
             .await?
         }
     })
 }
 
-/// A job is done.
+/// Renews a claim, for work that takes longer. Whether it was still held.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub async fn done(tx: &mut Tx, id: JobId) -> Result<(), StoreError> {
-    run!(tx, "DELETE FROM job WHERE id = $1", id)?;
-    Ok(())
+pub async fn renew(tx: &mut Tx, job: &Job, until: Time) -> Result<bool, StoreError> {
+    Ok(run!(
+        tx,
+        "UPDATE job SET claimed_until = $3 WHERE id = $1 AND attempts = $2 AND claimed_until IS NOT NULL",
+        job.id,
+        job.attempts,
+        until,
+    )? == 1)
 }
 
-/// A job is to be tried again later; the error names no person.
+/// Gives a job back unfinished: the next worker may take it at once, and it has cost no try. Whether the claim was held.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub async fn again(tx: &mut Tx, id: JobId, run_at: Time, error: &str) -> Result<(), StoreError> {
-    run!(tx, "UPDATE job SET claimed_until = NULL, run_at = $2, error = $3 WHERE id = $1", id, run_at, error)?;
-    Ok(())
+pub async fn give_back(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
+    Ok(run!(
+        tx,
+        "UPDATE job SET claimed_until = NULL, attempts = attempts - 1 WHERE id = $1 AND attempts = $2 AND claimed_until IS NOT NULL",
+        job.id,
+        job.attempts,
+    )? == 1)
 }
 
-/// A job is given up.
+/// A job is done. Whether the claim was held.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub async fn fail(tx: &mut Tx, id: JobId, now: Time, error: &str) -> Result<(), StoreError> {
-    run!(tx, "UPDATE job SET claimed_until = NULL, failed_at = $2, error = $3 WHERE id = $1", id, now, error)?;
-    Ok(())
+pub async fn done(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
+    Ok(run!(tx, "DELETE FROM job WHERE id = $1 AND attempts = $2 AND claimed_until IS NOT NULL", job.id, job.attempts)? == 1)
+}
+
+/// A job is to be tried again later; the error names no person. Whether the claim was held.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn again(tx: &mut Tx, job: &Job, run_at: Time, error: &str) -> Result<bool, StoreError> {
+    Ok(run!(
+        tx,
+        "UPDATE job SET claimed_until = NULL, run_at = $3, error = $4 WHERE id = $1 AND attempts = $2 AND claimed_until IS NOT NULL",
+        job.id,
+        job.attempts,
+        run_at,
+        error,
+    )? == 1)
+}
+
+/// A job is given up. Whether the claim was held.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn fail(tx: &mut Tx, job: &Job, now: Time, error: &str) -> Result<bool, StoreError> {
+    Ok(run!(
+        tx,
+        "UPDATE job SET claimed_until = NULL, failed_at = $3, error = $4 WHERE id = $1 AND attempts = $2 AND claimed_until IS NOT NULL",
+        job.id,
+        job.attempts,
+        now,
+        error,
+    )? == 1)
 }
 
 /// Takes back the waiting jobs of a kind about a subject.
@@ -115,15 +178,19 @@ pub async fn cancel(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<u64, Store
     run!(tx, "DELETE FROM job WHERE subject_id = $1 AND kind = $2 AND claimed_until IS NULL AND failed_at IS NULL", subject, kind)
 }
 
-/// When the next job is due.
+/// When the next job of a lane is due.
 ///
 /// # Errors
 /// Where the database cannot be reached.
-pub async fn next_due(tx: &mut Tx) -> Result<Option<Time>, StoreError> {
+pub async fn next_due(tx: &mut Tx, lane: Lane) -> Result<Option<Time>, StoreError> {
+    let (kind, of) = lane.parts();
     let row: Option<(Time,)> = maybe!(
         tx,
         (Time,),
-        "SELECT CASE WHEN claimed_until > run_at THEN claimed_until ELSE run_at END FROM job WHERE failed_at IS NULL ORDER BY 1 LIMIT 1"
+        "SELECT CASE WHEN claimed_until > run_at THEN claimed_until ELSE run_at END FROM job \
+         WHERE failed_at IS NULL AND (kind = $1) = $2 ORDER BY 1 LIMIT 1",
+        kind,
+        of,
     )?;
     Ok(row.map(|(at,)| at))
 }

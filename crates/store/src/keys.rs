@@ -15,7 +15,7 @@ use moka::sync::Cache;
 use sqlx::postgres::PgListener;
 use uuid::Uuid;
 
-use crate::db::{Db, Target, Tx};
+use crate::db::{Conn, Db, Target, Tx, hex, json_rows};
 use crate::error::StoreError;
 
 /// How many unwrapped keys are kept in memory: half a kilobyte each.
@@ -139,11 +139,46 @@ impl Keys {
     pub async fn create(&self, kind: KeyKind, ids: &[Uuid], now: Time) -> Result<(), StoreError> {
         let mut tx = self.db.write(None).await?;
         let master = self.master_of_all(&mut tx).await?;
+        let mut made = Vec::with_capacity(ids.len());
         for id in ids {
-            let wrapped = master.wrap(*id, &DataKey::generate()?)?;
-            run!(tx, "INSERT INTO data_key (id, kind, wrapped, created_at) VALUES ($1, $2, $3, $4)", id, kind.name(), wrapped, now)?;
+            let key = DataKey::generate()?;
+            made.push((*id, master.wrap(*id, &key)?, Arc::new(key)));
         }
-        tx.commit().await
+        // One statement for all of them: an array on PostgreSQL, JSON on SQLite.
+        match tx.conn()? {
+            Conn::Sqlite(connection) => {
+                let rows: Vec<Vec<serde_json::Value>> =
+                    made.iter().map(|(id, wrapped, _)| vec![id.simple().to_string().into(), hex(wrapped).into()]).collect();
+                sqlx::query::<sqlx::Sqlite>(
+                    "INSERT INTO data_key (id, kind, wrapped, created_at) \
+                     SELECT unhex(json_extract(value, '$[0]')), $2, unhex(json_extract(value, '$[1]')), $3 FROM json_each($1)",
+                )
+                .bind(json_rows(rows))
+                .bind(kind.name())
+                .bind(now)
+                .execute(connection)
+                .await?;
+            }
+            Conn::Postgres(connection) => {
+                let wrapped: Vec<Vec<u8>> = made.iter().map(|(_, wrapped, _)| wrapped.clone()).collect();
+                sqlx::query::<sqlx::Postgres>(
+                    "INSERT INTO data_key (id, kind, wrapped, created_at) \
+                     SELECT id, $3, wrapped, $4 FROM UNNEST($1::uuid[], $2::bytea[]) AS made (id, wrapped)",
+                )
+                .bind(ids.to_vec())
+                .bind(wrapped)
+                .bind(kind.name())
+                .bind(now)
+                .execute(connection)
+                .await?;
+            }
+        }
+        tx.commit().await?;
+        // They are needed next: nobody has to fetch and unwrap what has just been made.
+        for (id, _, key) in made {
+            self.unwrapped.insert(id, key);
+        }
+        Ok(())
     }
 
     fn master(&self) -> Arc<Master> {

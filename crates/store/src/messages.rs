@@ -42,7 +42,8 @@ impl Row {
 /// Inserts a message at its position. `client` is the id that the sender gave it: sending it twice keeps it once.
 ///
 /// # Errors
-/// [`StoreError::is_duplicate`] where the sender's id is there already.
+/// [`StoreError::is_duplicate`] where the sender's id is there already; [`StoreError::Missing`] where the conversation is
+/// not the workspace's, or not this contact's.
 pub async fn insert(
     tx: &mut Tx,
     keys: &Keys,
@@ -52,10 +53,11 @@ pub async fn insert(
     client: Option<Uuid>,
 ) -> Result<(), StoreError> {
     let key = keys.need(contact.0).await?;
-    run!(
+    let written = run!(
         tx,
         "INSERT INTO message (id, workspace_id, conversation_id, contact_id, position, kind, author_kind, author_id, body, state, client_id, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         SELECT $1, $2, c.id, c.contact_id, $5, $6, $7, $8, $9, $10, $11, $12 FROM conversation c \
+         WHERE c.workspace_id = $2 AND c.id = $3 AND c.contact_id = $4",
         message.id,
         workspace,
         message.conversation,
@@ -69,7 +71,7 @@ pub async fn insert(
         client,
         message.created_at,
     )?;
-    Ok(())
+    if written == 1 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
 /// The message that the sender has already sent under this id.
@@ -225,10 +227,10 @@ pub async fn set_read(tx: &mut Tx, workspace: WorkspaceId, conversation: Convers
     )
 }
 
-/// Writes down who was mentioned in a note.
+/// Writes down who was mentioned in a note; twice is once.
 ///
 /// # Errors
-/// Where the database cannot be written.
+/// [`StoreError::Missing`] where the note is not there in this conversation of the workspace, or the account no member.
 pub async fn insert_mention(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -237,14 +239,29 @@ pub async fn insert_mention(
     conversation: ConversationId,
     now: Time,
 ) -> Result<(), StoreError> {
-    run!(
+    let written = run!(
         tx,
-        "INSERT INTO mention (workspace_id, account_id, message_id, conversation_id, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        "INSERT INTO mention (workspace_id, account_id, message_id, conversation_id, created_at) \
+         SELECT $1, p.account_id, m.id, m.conversation_id, $5 FROM message m, membership p \
+         WHERE m.workspace_id = $1 AND m.id = $3 AND m.conversation_id = $4 AND p.workspace_id = $1 AND p.account_id = $2 \
+         ON CONFLICT DO NOTHING",
         workspace,
         account,
         message,
         conversation,
         now,
     )?;
-    Ok(())
+    if written == 1 {
+        return Ok(());
+    }
+    let before: Option<(MessageId,)> = maybe!(
+        tx,
+        (MessageId,),
+        "SELECT message_id FROM mention WHERE workspace_id = $1 AND account_id = $2 AND message_id = $3 AND conversation_id = $4",
+        workspace,
+        account,
+        message,
+        conversation,
+    )?;
+    before.map(|_| ()).ok_or(StoreError::Missing)
 }

@@ -49,6 +49,8 @@ mod channels;
 mod contacts;
 #[path = "contract/contacts_found.rs"]
 mod contacts_found;
+#[path = "contract/contacts_many.rs"]
+mod contacts_many;
 #[path = "contract/conversations.rs"]
 mod conversations;
 #[path = "contract/conversations_listed.rs"]

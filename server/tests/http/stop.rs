@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::Client;
 use tempfile::TempDir;
@@ -15,7 +15,10 @@ use crate::site::PASSWORD;
 
 /// A running program; it ends with the test, also with one that fails.
 pub struct Running {
-    child: Child,
+    /// None once somebody waits for its end.
+    child: Option<Child>,
+    id: u32,
+    over: bool,
     address: String,
 }
 
@@ -29,7 +32,8 @@ impl Running {
             .expect("it starts");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let line = lines.map_while(Result::ok).find(|line| line.starts_with("listening on ")).expect("it listens");
-        Self { child, address: line.trim_start_matches("listening on http://").to_owned() }
+        let address = line.trim_start_matches("listening on http://").to_owned();
+        Self { id: child.id(), child: Some(child), over: false, address }
     }
 
     /// A fresh browser.
@@ -39,28 +43,42 @@ impl Running {
         Browser::new(client, base.clone(), base)
     }
 
+    fn signal(&self, name: &str) -> bool {
+        Command::new("kill").args([name, &self.id.to_string()]).status().is_ok_and(|told| told.success())
+    }
+
     fn tell_to_stop(&self) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("a signal");
-        assert!(told.success());
+        assert!(self.signal("-TERM"));
+    }
+
+    /// Waits until nobody new is let in. Whoever is let in before is told by the end of their connection.
+    async fn closed(&self) {
+        let closed = async {
+            while let Ok(mut let_in) = TcpStream::connect(&self.address).await {
+                let _ = let_in.read(&mut [0]).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), closed).await.expect("nobody new is let in");
     }
 
     /// Waits for its end, for as long as a stop may take.
     async fn ended(&mut self) -> Option<i32> {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while Instant::now() < deadline {
-            if let Some(status) = self.child.try_wait().expect("a child") {
-                return status.code();
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("it does not stop");
+        let mut child = self.child.take().expect("nobody waits yet");
+        let waiting = tokio::task::spawn_blocking(move || child.wait());
+        let ended = tokio::time::timeout(Duration::from_secs(30), waiting).await.expect("it stops");
+        self.over = true;
+        ended.expect("a thread").expect("a child").code()
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if !self.over {
+            self.signal("-KILL");
+        }
+        if let Some(mut child) = self.child.take() {
+            let _ = child.wait();
+        }
     }
 }
 
@@ -89,12 +107,7 @@ async fn a_message_in_flight_is_taken_in_before_the_end() {
     // The server has it in hand once it answers others who came later.
     assert_eq!(browser.get("/healthz").await.status, 200);
     running.tell_to_stop();
-    let closed = async {
-        while TcpStream::connect(&address).await.is_ok() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), closed).await.expect("nobody new is let in");
+    running.closed().await;
     visitor.write_all(rest.as_bytes()).await.expect("the rest");
     let mut answer = Vec::new();
     visitor.read_to_end(&mut answer).await.expect("an answer");

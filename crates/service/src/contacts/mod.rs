@@ -2,12 +2,12 @@
 //!
 //! What was typed, by hand or in a file, is checked here, by one pure rule for both ([`check`]); what is known already
 //! and what is new are put together by another ([`merged`]). Whatever changes a contact goes through `save`, so that
-//! addresses, fields and lookup rows never fall out of step.
+//! addresses, fields and lookup rows never fall out of step; an import makes its newcomers many at a time, with the same
+//! rows.
 
 mod edit;
 mod export;
 mod import;
-mod import_run;
 mod list;
 mod timeline;
 
@@ -19,8 +19,8 @@ use avow_model::text;
 pub(crate) use edit::save;
 pub use edit::{create, delete, fields, get, shred, update};
 pub use export::{Export, export};
-pub use import::{FILE_MAX, ImportView, Problems, bring_in, imports, open_import, problems, stop, try_out, upload};
-pub use import_run::run_import;
+pub(crate) use import::halt_import;
+pub use import::{FILE_MAX, ImportView, Problems, bring_in, go_on, imports, open_import, problems, run_import, stop, try_out, upload};
 pub use list::{Page, find, keep_search, list, search};
 pub use timeline::{Moment, PersonView, Twin, person};
 
@@ -106,7 +106,8 @@ fn way(ways: &mut Vec<String>, typed: &str, spell: fn(&str) -> Option<String>, w
 }
 
 fn custom(values: &mut Vec<(FieldId, String)>, fields: &[Field], name: &str, typed: &str) -> Result<(), &'static str> {
-    let Some(field) = fields.iter().find(|field| field_name(field.id) == name) else { return Ok(()) };
+    let id = name.strip_prefix("field-").and_then(|id| id.parse::<FieldId>().ok());
+    let Some(field) = fields.iter().find(|field| Some(field.id) == id) else { return Ok(()) };
     let value = if typed.trim().is_empty() { String::new() } else { field.kind.check(typed)? };
     values.retain(|(id, _)| *id != field.id);
     values.push((field.id, value));

@@ -1,5 +1,7 @@
 //! Finding contacts: the list by activity, a person by an address, people by the beginnings of words.
 
+use std::collections::{HashMap, HashSet};
+
 use avow_model::Time;
 use avow_model::contacts::{ContactRow, IdentityKind};
 use avow_model::id::{AccountId, ContactId, IdentityId, SearchId, WorkspaceId};
@@ -7,7 +9,7 @@ use avow_model::text;
 use avow_vault::Place;
 
 use super::write::identity_column;
-use crate::db::Tx;
+use crate::db::{Conn, Tx};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -126,6 +128,68 @@ pub async fn find_identity(
         let Some(key) = opened.get(&contact.0) else { continue };
         if key.open_text(Place::new("contact_identity", "value", identity.0), &sealed)? == value {
             found.push((contact, identity, verified_at.is_some()));
+        }
+    }
+    Ok(found)
+}
+
+/// The contacts with exactly these addresses, numbers or user ids, for each of them the earliest known first. What
+/// nobody has is missing.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn find_identities(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    wanted: &[(IdentityKind, String)],
+) -> Result<HashMap<(IdentityKind, String), Vec<ContactId>>, StoreError> {
+    let lookup = keys.lookup(workspace).await?;
+    let mut buckets: Vec<i64> = wanted.iter().map(|(kind, value)| lookup.bucket(identity_column(*kind), value)).collect();
+    buckets.sort_unstable();
+    buckets.dedup();
+    if buckets.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // As many of each as a search for one of them opens.
+    let rows: Vec<(IdentityId, ContactId, String, Vec<u8>)> = match tx.conn()? {
+        Conn::Sqlite(connection) => {
+            let listed: Vec<String> = buckets.iter().map(i64::to_string).collect();
+            sqlx::query_as::<sqlx::Sqlite, (IdentityId, ContactId, String, Vec<u8>)>(
+                "SELECT id, contact_id, kind, value FROM (\
+                 SELECT id, contact_id, kind, value, created_at, \
+                        ROW_NUMBER() OVER (PARTITION BY lookup, kind ORDER BY created_at, id) AS place \
+                 FROM contact_identity WHERE workspace_id = $1 AND lookup IN (SELECT value FROM json_each($2))) AS found \
+                 WHERE place <= 50 ORDER BY created_at, id",
+            )
+            .bind(workspace)
+            .bind(format!("[{}]", listed.join(",")))
+            .fetch_all(connection)
+            .await?
+        }
+        Conn::Postgres(connection) => {
+            sqlx::query_as::<sqlx::Postgres, (IdentityId, ContactId, String, Vec<u8>)>(
+                "SELECT id, contact_id, kind, value FROM (\
+                 SELECT id, contact_id, kind, value, created_at, \
+                        ROW_NUMBER() OVER (PARTITION BY lookup, kind ORDER BY created_at, id) AS place \
+                 FROM contact_identity WHERE workspace_id = $1 AND lookup = ANY($2)) AS found \
+                 WHERE place <= 50 ORDER BY created_at, id",
+            )
+            .bind(workspace)
+            .bind(buckets)
+            .fetch_all(connection)
+            .await?
+        }
+    };
+    let asked: HashSet<(IdentityKind, &str)> = wanted.iter().map(|(kind, value)| (*kind, value.as_str())).collect();
+    let opened = keys.many(&rows.iter().map(|(_, contact, ..)| contact.0).collect::<Vec<_>>()).await?;
+    let mut found: HashMap<(IdentityKind, String), Vec<ContactId>> = HashMap::new();
+    for (identity, contact, kind, sealed) in rows {
+        let Some(key) = opened.get(&contact.0) else { continue };
+        let kind = IdentityKind::named(&kind).ok_or(StoreError::Garbled("contact_identity.kind"))?;
+        let value = key.open_text(Place::new("contact_identity", "value", identity.0), &sealed)?;
+        if asked.contains(&(kind, value.as_str())) {
+            found.entry((kind, value)).or_default().push(contact);
         }
     }
     Ok(found)

@@ -1,9 +1,11 @@
 //! Contacts: who writes to a workspace.
 
+mod batch;
 mod find;
 mod write;
 
-pub use find::{find_identity, keep_search, list, search, search_query, sweep_searches};
+pub use batch::insert_many;
+pub use find::{find_identities, find_identity, keep_search, list, search, search_query, sweep_searches};
 pub use write::{delete, fill, insert, save_fields, save_identities, set_verified, touch, update};
 
 use std::collections::HashMap;
@@ -11,7 +13,7 @@ use std::collections::HashMap;
 use avow_model::Time;
 use avow_model::contacts::{Contact, Identity, IdentityKind};
 use avow_model::id::{ContactId, FieldId, IdentityId, WorkspaceId};
-use avow_vault::{DataKey, Place};
+use avow_vault::Place;
 
 use crate::db::Tx;
 use crate::error::StoreError;
@@ -27,8 +29,22 @@ pub(crate) fn field_place(contact: ContactId, field: FieldId) -> Place {
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn get(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, id: ContactId) -> Result<Option<Contact>, StoreError> {
+    Ok(get_many(tx, keys, workspace, &[id]).await?.remove(&id))
+}
+
+/// Many contacts, whole; those that are not there, or whose key has been destroyed, are missing.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn get_many(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    ids: &[ContactId],
+) -> Result<HashMap<ContactId, Contact>, StoreError> {
     #[derive(sqlx::FromRow)]
     struct Row {
+        id: ContactId,
         name: Option<Vec<u8>>,
         locale: Option<String>,
         source: String,
@@ -36,57 +52,65 @@ pub async fn get(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, id: ContactId
         active_at: Time,
         version: i64,
     }
-    let row = maybe!(
-        tx,
-        Row,
-        "SELECT name, locale, source, created_at, active_at, version FROM contact WHERE workspace_id = $1 AND id = $2",
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let uuids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = all_among!(
+        tx, Row, uuids.clone(),
+        sqlite: "SELECT id, name, locale, source, created_at, active_at, version FROM contact \
+                 WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2",
+        postgres: "SELECT id, name, locale, source, created_at, active_at, version FROM contact WHERE id = ANY($1) AND workspace_id = $2",
         workspace,
-        id,
     )?;
-    let (Some(row), Some(key)) = (row, keys.get(id.0).await?) else { return Ok(None) };
-    let name = row.name.map(|sealed| key.open_text(Place::new("contact", "name", id.0), &sealed)).transpose()?;
-    let fields: Vec<(FieldId, Vec<u8>)> = all!(
-        tx,
-        (FieldId, Vec<u8>),
-        "SELECT field_id, value FROM contact_field WHERE workspace_id = $1 AND contact_id = $2",
+    let opened = keys.many(&rows.iter().map(|row| row.id.0).collect::<Vec<_>>()).await?;
+    let mut contacts = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let Some(key) = opened.get(&row.id.0) else { continue };
+        let contact = Contact {
+            id: row.id,
+            name: row.name.map(|sealed| key.open_text(Place::new("contact", "name", row.id.0), &sealed)).transpose()?,
+            locale: row.locale,
+            source: row.source,
+            identities: Vec::new(),
+            fields: Vec::new(),
+            created_at: row.created_at,
+            active_at: row.active_at,
+            version: row.version,
+        };
+        contacts.insert(row.id, contact);
+    }
+    let fields: Vec<(ContactId, FieldId, Vec<u8>)> = all_among!(
+        tx, (ContactId, FieldId, Vec<u8>), uuids.clone(),
+        sqlite: "SELECT contact_id, field_id, value FROM contact_field \
+                 WHERE contact_id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2",
+        postgres: "SELECT contact_id, field_id, value FROM contact_field WHERE contact_id = ANY($1) AND workspace_id = $2",
         workspace,
-        id,
     )?;
-    let fields = fields
-        .into_iter()
-        .map(|(field, sealed)| Ok((field, key.open_text(field_place(id, field), &sealed)?)))
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(Some(Contact {
-        id,
-        name,
-        locale: row.locale,
-        source: row.source,
-        identities: identities(tx, &key, workspace, id).await?,
-        fields,
-        created_at: row.created_at,
-        active_at: row.active_at,
-        version: row.version,
-    }))
-}
-
-async fn identities(tx: &mut Tx, key: &DataKey, workspace: WorkspaceId, contact: ContactId) -> Result<Vec<Identity>, StoreError> {
-    let rows: Vec<(IdentityId, String, Vec<u8>, Option<Time>)> = all!(
-        tx,
-        (IdentityId, String, Vec<u8>, Option<Time>),
-        "SELECT id, kind, value, verified_at FROM contact_identity WHERE workspace_id = $1 AND contact_id = $2 ORDER BY created_at, id LIMIT 100",
+    for (id, field, sealed) in fields {
+        if let (Some(contact), Some(key)) = (contacts.get_mut(&id), opened.get(&id.0)) {
+            contact.fields.push((field, key.open_text(field_place(id, field), &sealed)?));
+        }
+    }
+    let identities: Vec<(ContactId, IdentityId, String, Vec<u8>, Option<Time>)> = all_among!(
+        tx, (ContactId, IdentityId, String, Vec<u8>, Option<Time>), uuids,
+        sqlite: "SELECT contact_id, id, kind, value, verified_at FROM contact_identity \
+                 WHERE contact_id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2 ORDER BY created_at, id",
+        postgres: "SELECT contact_id, id, kind, value, verified_at FROM contact_identity \
+                   WHERE contact_id = ANY($1) AND workspace_id = $2 ORDER BY created_at, id",
         workspace,
-        contact,
     )?;
-    rows.into_iter()
-        .map(|(id, kind, sealed, verified_at)| {
-            Ok(Identity {
+    for (contact, id, kind, sealed, verified_at) in identities {
+        if let (Some(held), Some(key)) = (contacts.get_mut(&contact), opened.get(&contact.0)) {
+            held.identities.push(Identity {
                 id,
                 kind: IdentityKind::named(&kind).ok_or(StoreError::Garbled("contact_identity.kind"))?,
                 value: key.open_text(Place::new("contact_identity", "value", id.0), &sealed)?,
                 verified_at,
-            })
-        })
-        .collect()
+            });
+        }
+    }
+    Ok(contacts)
 }
 
 /// The names of many contacts; those without one, or whose key is gone, are missing.

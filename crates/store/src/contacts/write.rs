@@ -4,7 +4,7 @@ use avow_model::Time;
 use avow_model::contacts::{Contact, ContactDraft, Identity, IdentityKind};
 use avow_model::id::{ContactId, FieldId, IdentityId, WorkspaceId};
 use avow_model::text;
-use avow_vault::{DataKey, Place};
+use avow_vault::{DataKey, LookupKey, Place};
 
 use super::field_place;
 use crate::db::{Conn, Tx};
@@ -39,7 +39,7 @@ pub async fn insert(
     Ok(())
 }
 
-fn sealed_name(key: &DataKey, id: ContactId, name: Option<&str>) -> Result<Option<Vec<u8>>, StoreError> {
+pub(super) fn sealed_name(key: &DataKey, id: ContactId, name: Option<&str>) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(name.map(|name| key.seal(Place::new("contact", "name", id.0), name.as_bytes())).transpose()?)
 }
 
@@ -174,14 +174,7 @@ pub async fn save_fields(
 /// Where the database cannot be written.
 pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Contact) -> Result<(), StoreError> {
     let lookup = keys.lookup(workspace).await?;
-    let mut words = contact.name.as_deref().map(text::words).unwrap_or_default();
-    for identity in contact.identities.iter().filter(|identity| identity.kind != IdentityKind::User) {
-        words.extend(text::address_words(&identity.value));
-    }
-    let mut buckets: Vec<i64> =
-        words.iter().flat_map(|word| text::prefixes(word)).map(|prefix| lookup.bucket("contact_lookup", &prefix)).collect();
-    buckets.sort_unstable();
-    buckets.dedup();
+    let buckets = buckets(&lookup, contact);
     run!(tx, "DELETE FROM contact_lookup WHERE workspace_id = $1 AND contact_id = $2", workspace, contact.id)?;
     match tx.conn()? {
         Conn::Sqlite(connection) => {
@@ -205,6 +198,21 @@ pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Co
         }
     }
     Ok(())
+}
+
+/// The buckets in which a contact is found: the beginnings of the words of their name, their addresses and their numbers.
+pub(super) fn buckets(lookup: &LookupKey, contact: &Contact) -> Vec<i64> {
+    let mut words = contact.name.as_deref().map(text::words).unwrap_or_default();
+    for identity in contact.identities.iter().filter(|identity| identity.kind != IdentityKind::User) {
+        words.extend(text::address_words(&identity.value));
+    }
+    let mut prefixes: Vec<String> = words.iter().flat_map(|word| text::prefixes(word)).collect();
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    let mut buckets: Vec<i64> = prefixes.iter().map(|prefix| lookup.bucket("contact_lookup", prefix)).collect();
+    buckets.sort_unstable();
+    buckets.dedup();
+    buckets
 }
 
 /// Deletes a contact and all that hangs on them. The caller moves the queues' counters and destroys the key afterwards.

@@ -35,7 +35,7 @@ struct Row {
 /// Inserts an open conversation without messages.
 ///
 /// # Errors
-/// Where the database cannot be written.
+/// [`StoreError::Missing`] where the contact or the channel is not the workspace's.
 pub async fn insert(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -44,16 +44,20 @@ pub async fn insert(
     channel: ChannelId,
     now: Time,
 ) -> Result<(), StoreError> {
-    run!(
+    let written = run!(
         tx,
         "INSERT INTO conversation (id, workspace_id, contact_id, channel_id, status, priority, created_at, last_at, message_count, inbound_count, version) \
-         VALUES ($1, $2, $3, $4, 'open', 0, $5, $5, 0, 0, 1)",
+         SELECT $1, $2, c.id, h.id, 'open', 0, $5, $5, 0, 0, 1 FROM contact c, channel h \
+         WHERE c.workspace_id = $2 AND c.id = $3 AND h.workspace_id = $2 AND h.id = $4",
         id,
         workspace,
         contact,
         channel,
         now,
     )?;
+    if written == 0 {
+        return Err(StoreError::Missing);
+    }
     shift(tx, workspace, None, Status::Open, 1).await
 }
 

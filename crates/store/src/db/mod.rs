@@ -235,3 +235,18 @@ pub(crate) fn json_ids(ids: &[uuid::Uuid]) -> String {
     let quoted: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
     format!("[{}]", quoted.join(","))
 }
+
+/// Rows as SQLite's `json_each` takes them: an array each, with bytes as [`hex`] writes them, for `unhex`.
+pub(crate) fn json_rows(rows: Vec<Vec<serde_json::Value>>) -> String {
+    serde_json::Value::from(rows).to_string()
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut digits = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
+}

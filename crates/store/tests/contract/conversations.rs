@@ -40,6 +40,24 @@ contract! {
 }
 
 contract! {
+    async fn a_conversation_is_with_a_contact_and_over_a_channel_of_its_own_workspace(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
+        for (contact, channel) in [(theirs.contact, ours.channel), (ours.contact, theirs.channel), (id(), ours.channel), (ours.contact, id())] {
+            let stray = id();
+            let mut tx = house.store.write(ours.workspace).await?;
+            let refused = conversations::insert(&mut tx, ours.workspace, stray, contact, channel, at(1)).await;
+            assert!(matches!(refused, Err(StoreError::Missing)));
+            assert!(conversations::get(&mut tx, ours.workspace, stray).await?.is_none());
+            assert_eq!(conversations::queues(&mut tx, ours.workspace, ours.account).await?.open, 1, "nothing was counted");
+            tx.commit().await?;
+        }
+        let mut tx = house.store.write(theirs.workspace).await?;
+        let refused = conversations::insert(&mut tx, theirs.workspace, id(), ours.contact, ours.channel, at(1)).await;
+        assert!(matches!(refused, Err(StoreError::Missing)));
+    }
+}
+
+contract! {
     async fn the_latest_conversation_of_a_contact_is_found_by_its_channel(house: House) {
         let (ours, theirs) = (house.ours, house.theirs.workspace);
         let later = house.conversation(ours, ours.contact, at(10)).await?;

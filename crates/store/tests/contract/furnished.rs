@@ -123,6 +123,7 @@ async fn work(house: &House, home: Home, placed: Furnished, word: &str) -> Resul
         added: 0,
         changed: 0,
         rejected: 0,
+        trouble: None,
         created_at: at(1),
         version: 1,
     };
@@ -142,7 +143,7 @@ async fn work(house: &House, home: Home, placed: Furnished, word: &str) -> Resul
     events::append(&mut tx, workspace, &mut event, at(1)).await?;
     audit::append(&mut tx, workspace, Some(placed.account), "contact.make", Some(placed.contact.0), at(1)).await?;
     imports::insert(&mut tx, keys, workspace, placed.account, &import, word.as_bytes()).await?;
-    imports::insert_problem(&mut tx, workspace, import.id, &problem).await?;
+    imports::insert_problems(&mut tx, workspace, import.id, &[problem]).await?;
     invitations::insert(&mut tx, keys, &invitation).await?;
     jobs::insert(&mut tx, id(), "send", Some(workspace), Some(placed.contact.0), at(1), at(1)).await?;
     tx.commit().await?;

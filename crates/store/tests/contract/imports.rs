@@ -1,9 +1,9 @@
 //! Imports: the sealed file, how far it has come, and each bad row by its line.
 
-use avow_model::contacts::{Column, Import, ImportState};
+use avow_model::contacts::{Column, Import, ImportState, Trouble};
 use avow_model::id::ImportId;
 use avow_store::imports::{self, Problem};
-use avow_store::{StoreError, workspaces};
+use avow_store::{StoreError, jobs, workspaces};
 
 use crate::house::{Failure, House, at, id};
 
@@ -17,6 +17,7 @@ fn import(id: ImportId, seconds: i64) -> Import {
         added: 0,
         changed: 0,
         rejected: 0,
+        trouble: None,
         created_at: at(seconds),
         version: 1,
     }
@@ -54,10 +55,12 @@ contract! {
         upload(&house, &held).await?;
         let problem = Problem { line: 2, field: "email".to_owned(), reason: "wrong-email".to_owned() };
         let mut tx = store.write(ours).await?;
-        imports::insert_problem(&mut tx, ours, held.id, &problem).await?;
+        imports::insert_problems(&mut tx, ours, held.id, std::slice::from_ref(&problem)).await?;
         tx.commit().await?;
 
         let mut tx = store.write(theirs).await?;
+        let foreign = Problem { line: 3, ..problem.clone() };
+        assert!(matches!(imports::insert_problems(&mut tx, theirs, held.id, &[foreign]).await, Err(StoreError::Missing)));
         assert_eq!(imports::get(&mut tx, theirs, held.id).await?, None);
         assert_eq!(imports::content(&mut tx, &store.keys, theirs, held.id).await?, None);
         assert!(imports::list(&mut tx, theirs).await?.is_empty());
@@ -96,16 +99,70 @@ contract! {
 }
 
 contract! {
+    async fn a_halted_import_keeps_its_file_and_the_reason(house: House) {
+        let (store, ours) = (&house.store, house.ours.workspace);
+        for trouble in Trouble::ALL {
+            let mut held = import(id(), 1);
+            upload(&house, &held).await?;
+            (held.state, held.trouble, held.done) = (ImportState::Running, Some(trouble), 20);
+            let mut tx = store.write(ours).await?;
+            imports::update(&mut tx, ours, &held, at(5)).await?;
+            tx.commit().await?;
+            held.version = 2;
+            let mut tx = store.read(ours).await?;
+            assert!(imports::content(&mut tx, &store.keys, ours, held.id).await?.is_some());
+            let read = imports::get(&mut tx, ours, held.id).await?.expect("the import");
+            assert!(read.is_halted());
+            assert_eq!(read, held);
+        }
+    }
+}
+
+contract! {
+    async fn what_is_to_be_worked_at_and_has_no_job_is_halted(house: House) {
+        let (store, ours, theirs) = (&house.store, house.ours.workspace, house.theirs.workspace);
+        let mut made = Vec::new();
+        for (state, job) in [
+            (ImportState::Mapping, false),
+            (ImportState::Running, true),
+            (ImportState::Running, false),
+            (ImportState::Trying, false),
+            (ImportState::Stopped, false),
+        ] {
+            let held = Import { state, ..import(id(), 1) };
+            upload(&house, &held).await?;
+            if job {
+                let mut tx = store.write(ours).await?;
+                jobs::insert(&mut tx, id(), "import", Some(ours), Some(held.id.0), at(1), at(1)).await?;
+                tx.commit().await?;
+            }
+            made.push(held.id);
+        }
+        let mut tx = store.write(theirs).await?;
+        assert_eq!(imports::halt_forsaken(&mut tx, theirs, at(9)).await?, 0);
+        tx.commit().await?;
+        let mut tx = store.write(ours).await?;
+        assert_eq!(imports::halt_forsaken(&mut tx, ours, at(9)).await?, 2);
+        assert_eq!(imports::halt_forsaken(&mut tx, ours, at(9)).await?, 0);
+        for (place, held) in made.into_iter().enumerate() {
+            let trouble = imports::get(&mut tx, ours, held).await?.expect("the import").trouble;
+            assert_eq!(trouble, matches!(place, 2 | 3).then_some(Trouble::Tries), "{place}");
+        }
+        tx.commit().await?;
+    }
+}
+
+contract! {
     async fn bad_rows_are_listed_by_line_once_each(house: House) {
         let (store, ours) = (&house.store, house.ours.workspace);
         let held = import(id(), 1);
         upload(&house, &held).await?;
         let mut tx = store.write(ours).await?;
-        for line in (2..=58).rev() {
-            let problem = Problem { line, field: "email".to_owned(), reason: "wrong-email".to_owned() };
-            imports::insert_problem(&mut tx, ours, held.id, &problem).await?;
-            imports::insert_problem(&mut tx, ours, held.id, &problem).await?;
-        }
+        let problem = |line| Problem { line, field: "email".to_owned(), reason: "wrong-email".to_owned() };
+        let problems: Vec<Problem> = (2..=58).rev().map(problem).collect();
+        imports::insert_problems(&mut tx, ours, held.id, &problems).await?;
+        imports::insert_problems(&mut tx, ours, held.id, &problems[..9]).await?;
+        imports::insert_problems(&mut tx, ours, held.id, &[]).await?;
         tx.commit().await?;
         let mut tx = store.write(ours).await?;
         let (mut after, mut seen) = (0, Vec::new());

@@ -159,14 +159,54 @@ contract! {
 }
 
 contract! {
-    async fn a_mention_next_door_is_none_here(house: House) {
-        let (ours, theirs) = (house.ours, house.theirs.workspace);
+    async fn nothing_is_said_in_a_conversation_of_another_workspace_or_contact(house: House) {
+        let (store, ours, theirs) = (&house.store, house.ours, house.theirs);
+        let mut message = house.say(theirs, Author::Contact, Kind::Text, "hello", at(1)).await?;
+        message.position = 2;
+        let other = house.contact(ours, &crate::furniture::named("Somebody else"), at(1)).await?;
+        for (conversation, contact) in
+            [(theirs.conversation, theirs.contact), (theirs.conversation, ours.contact), (ours.conversation, other), (id(), ours.contact)]
+        {
+            (message.id, message.conversation) = (id(), conversation);
+            let mut tx = store.write(ours.workspace).await?;
+            let refused = messages::insert(&mut tx, &store.keys, ours.workspace, contact, &message, None).await;
+            assert!(matches!(refused, Err(StoreError::Missing)));
+            tx.commit().await?;
+        }
+        assert!(said(&house, Span::After(0), false, 10).await?.is_empty());
+        let mut tx = store.read(theirs.workspace).await?;
+        let read = messages::list(
+            &mut tx, &store.keys, theirs.workspace, theirs.contact, theirs.conversation, Span::After(0), false, 10,
+        ).await?;
+        assert_eq!(read.len(), 1);
+    }
+}
+
+contract! {
+    async fn a_mention_is_of_a_member_in_a_note_of_their_own_workspace(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
         let note = house.say(ours, Author::Member(ours.account), Kind::Note, "@Maja", at(1)).await?;
-        let mut tx = house.store.write(theirs).await?;
-        messages::insert_mention(&mut tx, theirs, ours.account, note.id, ours.conversation, at(1)).await?;
-        tx.commit().await?;
-        let mut tx = house.store.read(ours.workspace).await?;
+        let other = house.conversation(ours, ours.contact, at(1)).await?;
+        for (workspace, account, message, conversation) in [
+            (theirs.workspace, theirs.account, note.id, ours.conversation),
+            (theirs.workspace, ours.account, note.id, ours.conversation),
+            (ours.workspace, theirs.account, note.id, ours.conversation),
+            (ours.workspace, ours.account, note.id, theirs.conversation),
+            (ours.workspace, ours.account, note.id, other),
+            (ours.workspace, ours.account, id(), ours.conversation),
+        ] {
+            let mut tx = house.store.write(workspace).await?;
+            let refused = messages::insert_mention(&mut tx, workspace, account, message, conversation, at(1)).await;
+            assert!(matches!(refused, Err(StoreError::Missing)));
+            tx.commit().await?;
+        }
+        let mut tx = house.store.write(ours.workspace).await?;
         assert_eq!(conversations::queues(&mut tx, ours.workspace, ours.account).await?.mentions, 0);
+        for _ in 0..2 {
+            messages::insert_mention(&mut tx, ours.workspace, ours.account, note.id, ours.conversation, at(1)).await?;
+        }
+        assert_eq!(conversations::queues(&mut tx, ours.workspace, ours.account).await?.mentions, 1);
+        tx.commit().await?;
     }
 }
 

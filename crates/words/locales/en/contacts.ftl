@@ -117,6 +117,10 @@ contacts-import-tried-about = Every row was tried and nothing has changed yet. P
 contacts-import-tried-none = Nothing in this file is new.
 contacts-import-done-about = Everything that could be brought in is in. The file itself has been let go.
 contacts-import-stopped-about = Stopped before the end. Whoever came in before that stays; the file itself has been let go.
+contacts-import-trouble-tries = We tried eight times, and each time something of ours did not work. What was done stays done, the file is kept, and you can go on from there.
+contacts-import-trouble-file = The file is not there any more, so this cannot go on. Whoever came in before that stays. Bring the file once more: nobody comes twice.
+contacts-import-trouble-key = Nobody can read the file any more: the key under which it was sealed is gone. Whoever came in before that stays. Bring the file once more: nobody comes twice.
+contacts-import-go-on = Go on
 contacts-import-bring = { $count ->
     [one] Bring in one person
    *[other] Bring in { $count } people
@@ -152,6 +156,7 @@ contacts-wrong-phone = Write the number with its country's code, like +33 6 39 9
 contacts-wrong-locale = This is not a language's tag, like en or pt-BR
 contacts-wrong-too-many = Ten are the most
 contacts-wrong-no-file = Choose a file first
+contacts-wrong-one-file = One file at a time. Bring the next one after this
 contacts-wrong-torn = The file did not arrive whole. Try once more
 contacts-wrong-no-rows = There is no row in this file below its headings
 contacts-wrong-too-many-rows = More than 200,000 rows. Cut the file in two

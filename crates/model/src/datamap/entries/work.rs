@@ -68,6 +68,7 @@ pub(super) const COLUMNS: &[Entry] = &[
     CONTACT_IMPORT.column("added"),
     CONTACT_IMPORT.column("changed"),
     CONTACT_IMPORT.column("rejected"),
+    CONTACT_IMPORT.column("trouble").is(Log),
     CONTACT_IMPORT.column("created_at").is(Log),
     CONTACT_IMPORT.column("changed_at").is(Log),
     CONTACT_IMPORT.column("version"),

@@ -1,0 +1,74 @@
+//! Who is known already: by their e-mail addresses, then by their numbers. Looked up for a slice of rows at once.
+
+use std::collections::HashMap;
+
+use avow_model::contacts::{Contact, ContactDraft, IdentityKind};
+use avow_model::id::{ContactId, WorkspaceId};
+use avow_model::refusal::Wrong;
+use avow_store::{StoreError, Tx, contacts};
+
+use super::rows::Understood;
+use crate::Services;
+use crate::contacts::{WAYS_MAX, merged};
+
+/// The addresses and numbers by which a draft is known again.
+pub(super) fn ways(draft: &ContactDraft) -> impl Iterator<Item = (IdentityKind, &String)> {
+    let emails = draft.emails.iter().map(|value| (IdentityKind::Email, value));
+    emails.chain(draft.phones.iter().map(|value| (IdentityKind::Phone, value)))
+}
+
+/// The contacts that a slice of rows may mean.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Who has an address or a number, whoever had it first in front.
+    ways: HashMap<(IdentityKind, String), Vec<ContactId>>,
+    people: HashMap<ContactId, Contact>,
+}
+
+impl Known {
+    /// Those in the database.
+    pub(super) async fn load(tx: &mut Tx, services: &Services, workspace: WorkspaceId, slice: &[Understood]) -> Result<Self, StoreError> {
+        let keys = &services.store.keys;
+        let drafts = slice.iter().filter_map(|(_, row)| row.as_ref().ok());
+        let wanted: Vec<(IdentityKind, String)> = drafts.flat_map(ways).map(|(kind, value)| (kind, value.clone())).collect();
+        let ways = contacts::find_identities(tx, keys, workspace, &wanted).await?;
+        let mut ids: Vec<ContactId> = ways.values().flatten().copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let people = contacts::get_many(tx, keys, workspace, &ids).await?;
+        Ok(Self { ways, people })
+    }
+
+    /// The contact that is meant: the first with one of the addresses, else with one of the numbers.
+    pub(super) fn meant(&self, draft: &ContactDraft) -> Option<&Contact> {
+        ways(draft).find_map(|(kind, value)| {
+            let ids = self.ways.get(&(kind, value.clone()))?;
+            ids.iter().find_map(|id| self.people.get(id))
+        })
+    }
+
+    /// A contact as they are by now.
+    pub(super) fn get(&self, id: ContactId) -> Option<&Contact> {
+        self.people.get(&id)
+    }
+
+    /// Takes in who is new, or what has become of somebody.
+    pub(super) fn put(&mut self, contact: Contact) {
+        for identity in &contact.identities {
+            let ids = self.ways.entry((identity.kind, identity.value.clone())).or_default();
+            if !ids.contains(&contact.id) {
+                ids.push(contact.id);
+            }
+        }
+        self.people.insert(contact.id, contact);
+    }
+}
+
+/// What a row does to a contact that is there: nothing, a change, or more ways than one may have.
+pub(super) fn change(held: &Contact, draft: &ContactDraft) -> Result<Option<ContactDraft>, Wrong> {
+    match merged(held, draft) {
+        Some(next) if next.emails.len() > WAYS_MAX => Err(Wrong::new("email", "contacts-wrong-too-many")),
+        Some(next) if next.phones.len() > WAYS_MAX => Err(Wrong::new("phone", "contacts-wrong-too-many")),
+        next => Ok(next),
+    }
+}

@@ -1,0 +1,95 @@
+//! What is seen of an import: how it goes, its headings and examples, its bad rows.
+
+use avow_model::access::{Member, Permission};
+use avow_model::contacts::{Field, Import, ImportState};
+use avow_model::id::ImportId;
+use avow_model::refusal::Refusal;
+use avow_store::{StoreError, fields, imports as store_imports};
+
+use super::rows::Rows;
+use super::sheet::COLUMNS_MAX;
+use crate::{Answer, Services};
+
+/// How many bad rows a page shows.
+const PROBLEMS: usize = 50;
+
+/// Bad rows of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems {
+    /// What is wrong, by line.
+    pub rows: Vec<store_imports::Problem>,
+    /// After which line the next page begins, where there is one.
+    pub next: Option<i64>,
+}
+
+/// An import, as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportView {
+    /// How it goes.
+    pub import: Import,
+    /// The workspace's fields.
+    pub fields: Vec<Field>,
+    /// The file's headings, while it is kept and its columns may be changed; else none.
+    pub headings: Vec<String>,
+    /// The first three rows, under the headings.
+    pub examples: Vec<Vec<String>>,
+    /// The bad rows that were found.
+    pub problems: Problems,
+}
+
+/// The latest imports, newest first.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub async fn imports(services: &Services, member: Member) -> Answer<Vec<Import>> {
+    if !member.may(Permission::ImportContacts) {
+        return Err(Refusal::Forbidden);
+    }
+    let mut tx = services.store.read(member.workspace).await?;
+    Ok(store_imports::list(&mut tx, member.workspace).await?)
+}
+
+/// An import with its headings, examples and bad rows after a line.
+///
+/// # Errors
+/// [`Refusal::NotFound`] where there is none.
+pub async fn open_import(services: &Services, member: Member, id: ImportId, after: i64) -> Answer<ImportView> {
+    let problems = problems(services, member, id, after).await?;
+    let mut tx = services.store.read(member.workspace).await?;
+    let import = store_imports::get(&mut tx, member.workspace, id).await?.ok_or(Refusal::NotFound)?;
+    let fields = fields::list(&mut tx, member.workspace).await?;
+    let mut view = ImportView { import, fields, headings: Vec::new(), examples: Vec::new(), problems };
+    if matches!(view.import.state, ImportState::Mapping | ImportState::Tried) {
+        let content = match store_imports::content(&mut tx, &services.store.keys, member.workspace, id).await {
+            // Trying it says so.
+            Err(StoreError::KeyGone) => None,
+            content => content?,
+        };
+        if let Some(content) = content {
+            let mut rows = Rows::open(content);
+            view.headings = rows.headings();
+            view.examples = rows.take(3).into_iter().map(|row| row.cells).collect();
+        }
+    }
+    Ok(view)
+}
+
+/// The bad rows of an import after a line.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub async fn problems(services: &Services, member: Member, id: ImportId, after: i64) -> Answer<Problems> {
+    if !member.may(Permission::ImportContacts) {
+        return Err(Refusal::Forbidden);
+    }
+    let mut tx = services.store.read(member.workspace).await?;
+    // Enough for one line with every column wrong, so that a line is never torn.
+    let limit = PROBLEMS + COLUMNS_MAX;
+    let mut rows = store_imports::problems(&mut tx, member.workspace, id, after, limit as i64).await?;
+    let last = rows.get(PROBLEMS.saturating_sub(1)).map(|problem| problem.line);
+    let more = last.is_some_and(|last| rows.iter().any(|problem| problem.line > last));
+    if let Some(last) = last {
+        rows.retain(|problem| problem.line <= last);
+    }
+    Ok(Problems { rows, next: last.filter(|_| more) })
+}
