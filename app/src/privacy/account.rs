@@ -95,7 +95,7 @@ async fn show(signed: &Signed, forms: Forms) -> Result<Response, Fault> {
             {banner::signal(visit)}
             {yourself(visit, &held, &forms.profile)}
             {theme(visit)}
-            <section class="card" aria-labelledby="held">
+            <section class="card stack" aria-labelledby="held">
                 <h2 id="held">{visit.t("privacy-held-title")}</h2>
                 {held::facts(visit, &held)}
             </section>
