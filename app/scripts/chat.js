@@ -31,14 +31,14 @@ const say = words => {
   if (!status.querySelector('form')) status.textContent = words
 }
 
-// Times in the reader's own zone and manner.
+// Times in the reader's own zone; the day before the month, as the server writes it.
 const zone = root => {
   const today = new Date().toDateString()
   for (const time of root.querySelectorAll('time[datetime]')) {
     const at = new Date(time.dateTime)
     const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
     const how = at.toDateString() == today ? clock : { day: 'numeric', month: 'short', ...clock }
-    time.textContent = at.toLocaleString(document.documentElement.lang, how)
+    time.textContent = at.toLocaleString(document.documentElement.lang.replace(/^en$/, 'en-GB'), how)
   }
 }
 

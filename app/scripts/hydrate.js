@@ -1,8 +1,8 @@
 // Wakes the islands, puts the reader's time zone into times, and keeps one event stream for all tabs.
 const self_ = document.querySelector("script[data-wasm]");
-const lang = document.documentElement.lang;
 
-// Times: the server writes UTC, the reader sees their own.
+// Times: the server writes UTC, the reader sees their own. The day comes before the month, as the server writes it.
+const lang = document.documentElement.lang.replace(/^en$/, "en-GB");
 const day = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
 const clock = (at) => at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const weekday = (at) => at.toLocaleDateString(lang, { weekday: "short" });

@@ -277,3 +277,16 @@ test("on a phone list, thread and person are three pages, one behind the other @
   await page.getByRole("link", { name: "Back to the list" }).click();
   await expect(page.locator("#list")).toBeVisible();
 });
+
+test("on a phone the name has room, for who answers is chosen in the menu with the labels @phone", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  const name = (await page.getByRole("heading", { name: "Ada Byron", level: 1 }).boundingBox())!;
+  expect(name.width).toBeGreaterThan(80);
+  await expect(page.locator("[popovertarget=assign]")).toBeHidden();
+  await page.locator("[popovertarget=more]").click();
+  await page.locator("#more summary").click();
+  await page.locator("#more").getByRole("button", { name: "Maja Lindqvist, me" }).click();
+  await expect(log(page)).toContainText("You took this conversation");
+});

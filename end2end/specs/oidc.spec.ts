@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Server, serve } from "../support/server.ts";
 import { signUp } from "../support/house.ts";
+import { perfect } from "../support/lighthouse.ts";
 import { PASSWORD, expect, test } from "../support/test.ts";
 
 const secret = "a-secret-for-tests-only";
@@ -50,7 +51,8 @@ test.afterAll(async () => {
   if (folder) await rm(folder, { recursive: true, force: true });
 });
 
-test("somebody new comes with a provider, takes one more step, and is in @no-scripts", async ({ open, faults }) => {
+test("somebody new comes with a provider, takes one more step, and is in @no-scripts", async ({ open, faults, lighthouse }) => {
+  test.slow();
   const page = await open(undefined, { baseURL: server.base });
   faults.allow(422, "/finish");
   await page.goto("/sign-in");
@@ -58,6 +60,7 @@ test("somebody new comes with a provider, takes one more step, and is in @no-scr
   await page.getByRole("button", { name: "I am maja" }).click();
   await expect(page).toHaveURL("/sign-in/with/test/finish");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("One more step");
+  expect(await lighthouse.examine(page.url(), "phone", page.request)).toEqual(perfect(page.url()));
   await expect(page.getByText("Harbour ID says that you are maja@idp.example.")).toBeVisible();
   await expect(page.getByLabel("Your name")).toHaveValue("Maja Lindqvist");
   await page.getByLabel("Your company").fill("   ");

@@ -2,48 +2,7 @@
 // small screen; what is left in the browser; whether the page says what it may load.
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { House, signUp } from "../support/house.ts";
-import { mailTo } from "../support/mail.ts";
-import type { Server } from "../support/server.ts";
-import { expect, test as base } from "../support/test.ts";
-
-/** A house with something in every room. */
-interface Furnished {
-  house: House;
-  conversation: string;
-  contact: string;
-  invitation: string;
-  reset: string;
-}
-
-const test = base.extend<object, { furnished: Furnished }>({
-  furnished: [
-    async ({ server }, use) => use(await furnish(server)),
-    { scope: "worker" },
-  ],
-});
-
-async function furnish(server: Server): Promise<Furnished> {
-  const owner = await signUp(server, "Maja Lindqvist", "Elsewhere");
-  const house = await House.build(server, owner);
-  await house.label("Delivery");
-  await house.canned("late", "It is late", "Dear {{contact.first_name}}, it comes tomorrow.");
-  await house.field("Lamps bought", "number");
-  await house.write("Ada Byron-Lovelace of Somewhere-with-a-very-long-name", "Where is my lamp? https://shop.example/orders/1234567890123456789012345678901234567890");
-  const conversation = await house.conversation("Ada");
-  for (const body of ["It left today.", "It left today, and a bulb with it."]) {
-    await owner.api.post(house.at(`/inbox/${conversation}/send`), { multipart: { kind: "reply", body } });
-  }
-  await owner.api.post(house.at(`/inbox/${conversation}/send`), { multipart: { kind: "note", body: "Let us be kind." } });
-  await house.write("Bo Ek", "Is it dark?");
-  const contact = await house.contact({ name: "Cy Young", "email-1": "cy@young.example", "phone-1": "+46701740605" });
-  await owner.api.post(house.at("/inbox-views"), { form: { name: "To be taken", filter: "assignee=nobody" } });
-  await owner.api.post(house.at("/settings/members"), { form: { email: "someone@lindhag.example", role: "agent" } });
-  await owner.api.post("/reset", { form: { email: owner.email } });
-  const invitation = (await mailTo(server, "someone@lindhag.example", "invites you")).link;
-  const reset = (await mailTo(server, owner.email, "A new password")).link;
-  return { house, conversation, contact, invitation, reset };
-}
+import { type Furnished, OUT, expect, test } from "../support/furnished.ts";
 
 /** The cookies that Avow may set; the one of a chat ends in the chat's own name. */
 const COOKIES = /^(avow_session|avow_choices|avow_signin|avow_lang|avow_theme|avow_chat_[\w-]{8})$/;
@@ -95,7 +54,6 @@ async function axe(page: Page, where = "") {
   }
 }
 
-const OUT = ["/", "/sign-up", "/sign-up/sent", "/sign-in", "/reset", "/reset/sent", "/privacy", "/privacy/choices", "/privacy/left"];
 for (const path of OUT) {
   test(`signed out: ${path} @scripts`, async ({ page }) => examine(page, path));
 }

@@ -113,6 +113,15 @@ test("the policy has all its parts, and leads to each", async ({ page }) => {
   await expect(page.getByText("Who runs this service is not published yet.").first()).toBeVisible();
 });
 
+test("what a period holds for lies folded below it", async ({ page }) => {
+  await page.goto("/privacy");
+  const period = page.getByRole("table", { name: "Purposes, data, legal basis and how long" }).locator("details").first();
+  await expect(period.locator("small")).toBeHidden();
+  await period.locator("summary").click();
+  await expect(period.locator("small")).toBeVisible();
+  await expect(period.locator("small")).toContainText(",");
+});
+
 test("somebody sees what is held about them and takes it along", async ({ open, server }) => {
   const person = await signUp(server, "Ines Prado", "Prado");
   const page = await open(person);

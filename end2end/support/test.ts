@@ -2,6 +2,7 @@
 import { type Browser, type BrowserContextOptions, type Page, expect, test as base } from "@playwright/test";
 import { Faults } from "./faults.ts";
 import { House, type Person, neighbour, signUp } from "./house.ts";
+import { Lighthouse } from "./lighthouse.ts";
 import { type Server, serve } from "./server.ts";
 
 export { expect };
@@ -12,6 +13,8 @@ interface Worker {
   server: Server;
   /** People of this worker who have accounts. */
   staff: Staff;
+  /** Lighthouse with a browser of its own. */
+  lighthouse: Lighthouse;
 }
 
 interface Test {
@@ -62,6 +65,14 @@ export const test = base.extend<Test, Worker>({
       const staff = new Staff(server);
       await staff.person("Maja Lindqvist");
       await use(staff);
+    },
+    { scope: "worker" },
+  ],
+  lighthouse: [
+    async ({ launchOptions }, use) => {
+      const lighthouse = await Lighthouse.launch(launchOptions);
+      await use(lighthouse);
+      await lighthouse.close();
     },
     { scope: "worker" },
   ],

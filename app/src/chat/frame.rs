@@ -189,7 +189,7 @@ fn composer(frame: &Frame, thread: &Thread, form: &Form, client: Uuid) -> AnyVie
             <p id="choose">
                 <input type="file" id="files" name="files" multiple=true accept=ACCEPT aria-invalid=invalid("files")
                     aria-describedby=files_described/>
-                " "<small class="dim" id="files-hint">{hint}</small>
+                <br/><small class="dim" id="files-hint">{hint}</small>
             </p>
         </form>
     }

@@ -25,10 +25,10 @@ pub async fn page(inside: Inside, State(web): State<Web>, Path((_, contact)): Pa
 fn main(inside: &Inside, title: &str, person: PersonView) -> AnyView {
     let own = |rest: &str| inside.to(&format!("/contacts/{}{rest}", person.contact.id));
     let change = inside.may(Permission::EditContacts).then(|| {
-        view! { <a class="btn s pri" href=own("/edit")>{small(Icon::Edit)}" "{inside.t("contacts-change")}</a> }
+        view! { <a class="btn s pri" href=own("/edit") aria-label=inside.t("contacts-change")>{small(Icon::Edit)}<span class="thin">{inside.t("contacts-change")}</span></a> }
     });
     let erase = inside.may(Permission::DeleteContacts).then(|| {
-        view! { <a class="btn s bad" href=own("/delete")>{small(Icon::Trash)}" "{inside.t("contacts-delete")}</a> }
+        view! { <a class="btn s bad" href=own("/delete") aria-label=inside.t("contacts-delete")>{small(Icon::Trash)}<span class="thin">{inside.t("contacts-delete")}</span></a> }
     });
     let line = person.moments.iter().map(|moment| entry(inside, moment)).collect_view();
     view! {

@@ -91,16 +91,16 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
         None => view! { {look::small(Icon::One)}<span class="thin">{inside.t("nobody")}</span> }.into_any(),
     };
     let called = format!("{} {}", inside.t("assigned-to"), assignee.map_or_else(|| inside.t("nobody"), |person| person.name.clone()));
-    let colleagues = desk
-        .colleagues
-        .iter()
-        .map(|person| {
+    // Said twice: in a menu of its own, and in the narrow one that takes its place.
+    let colleagues = || {
+        let all = desk.colleagues.iter().map(|person| {
             let me = person.id == inside.member.account;
             let chosen = (conversation.assignee == Some(person.id)).then(|| view! { <span class="push">{look::small(Icon::Check)}</span> });
             let says = if me { format!("{}, {}", person.name, inside.t("me")) } else { person.name.clone() };
             view! { <button name="do" value=format!("assign={}", person.id) dir="auto">{look::avatar(Some(&person.name), person.id.0, "s")}" "{says}{chosen}</button> }
-        })
-        .collect_view();
+        });
+        view! { {all.collect_view()}<hr/><button name="do" value="assign=">{inside.t("nobody")}</button> }.into_any()
+    };
     let priorities = Priority::ALL
         .into_iter()
         .map(|priority| {
@@ -119,10 +119,9 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
         })
         .collect_view();
     let done = if conversation.status == Status::Open {
-        view! { <button class="btn s" name="do" value="status=resolved" data-key="e">{look::small(Icon::Check)}" "{inside.t("done")}</button> }.into_any()
+        view! { <button class="btn s" name="do" value="status=resolved" data-key="e" aria-label=inside.t("done")>{look::small(Icon::Check)}<span class="w">{inside.t("done")}</span></button> }.into_any()
     } else {
-        view! { <button class="btn s" name="do" value="status=open" data-key="e">{look::small(Icon::Undo)}" "{inside.t("reopen")}</button> }
-            .into_any()
+        view! { <button class="btn s" name="do" value="status=open" data-key="e" aria-label=inside.t("reopen")>{look::small(Icon::Undo)}<span class="w">{inside.t("reopen")}</span></button> }.into_any()
     };
     let take = (conversation.assignee != Some(inside.member.account))
         .then(|| view! { <button class="vh" name="do" value="assign=me" data-key="a" tabindex="-1">{inside.t("assign-me")}</button> });
@@ -130,12 +129,12 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
     view! {
         <form class="row nowrap" method="post" action=action.to_owned() aria-label=inside.t("change")>
             <input type="hidden" name="version" value=version.clone()/>
-            <button type="button" class="btn s" popovertarget="assign" data-key="i" aria-label=called>{with}<span class="thin">{look::small(Icon::Drop)}</span></button>
+            <button type="button" class="btn s w" popovertarget="assign" data-key="i" aria-label=called.clone()>{with}<span class="thin">{look::small(Icon::Drop)}</span></button>
             <button type="button" class="btn s icon" popovertarget="snooze" aria-label=inside.t("snooze") data-key="z">{look::small(Icon::Moon)}</button>
             <button type="button" class="btn s icon" popovertarget="more" aria-label=inside.t("more") data-key="l">{look::small(Icon::More)}</button>
             {done}
             {take}
-            <div class="menu" id="assign" popover="">{colleagues}<hr/><button name="do" value="assign=">{inside.t("nobody")}</button></div>
+            <div class="menu" id="assign" popover="">{colleagues()}</div>
             <div class="menu" id="snooze" popover="">
                 {snooze_buttons(inside)}
                 <hr/>
@@ -143,6 +142,7 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
                 <button name="do" value="snooze=pick" data-snooze="pick" form="pick">{inside.t("snooze-do")}</button>
             </div>
             <div class="menu" id="more" popover="">
+                <details class="nar"><summary>{called}</summary>{colleagues()}<hr/></details>
                 {priorities}
                 <hr/>
                 {labels}

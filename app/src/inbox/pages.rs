@@ -115,7 +115,7 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
 fn nothing_open(inside: &Inside) -> AnyView {
     view! {
         <section class="thread" id="thread" aria-label=inside.t("thread")>
-            <div class="none">{look::icon(Icon::Inbox)}<p>{inside.t("thread-none")}</p><p class="dim"><small>{inside.t("thread-none-keys")}</small></p></div>
+            <div class="none">{look::icon(Icon::Inbox)}<p>{inside.t("thread-none")}</p><p class="dim keyed"><small>{inside.t("thread-none-keys")}</small></p></div>
         </section>
     }
     .into_any()

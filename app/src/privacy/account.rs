@@ -98,7 +98,7 @@ async fn show(signed: &Signed, forms: Forms) -> Result<Response, Fault> {
             {banner::signal(visit)}
             {stays.then(|| yourself(visit, &held, &forms.profile))}
             {stays.then(|| theme(visit))}
-            <section class="card" aria-labelledby="held">
+            <section class="card stack" aria-labelledby="held">
                 <h2 id="held">{visit.t("privacy-held-title")}</h2>
                 {held::facts(visit, &held)}
             </section>

@@ -69,12 +69,14 @@ fn place(visit: &Visit, belonging: &Belonging) -> AnyView {
     let searches = count("privacy-held-searches", belonging.searches);
     let name = belonging.workspace.name.clone();
     view! {
-        <h3><a href=format!("/w/{}/inbox", belonging.workspace.slug)><bdi>{name}</bdi></a></h3>
-        <dl class="facts">
-            <dt>{visit.t("data-membership")}</dt><dd>{member}</dd>
-            <dt>{visit.t("data-messages")}</dt><dd>{here.join(", ")}</dd>
-            <dt>{visit.t("data-searches")}</dt><dd>{searches}</dd>
-        </dl>
+        <div>
+            <h3><a href=format!("/w/{}/inbox", belonging.workspace.slug)><bdi>{name}</bdi></a></h3>
+            <dl class="facts">
+                <dt>{visit.t("data-membership")}</dt><dd>{member}</dd>
+                <dt>{visit.t("data-messages")}</dt><dd>{here.join(", ")}</dd>
+                <dt>{visit.t("data-searches")}</dt><dd>{searches}</dd>
+            </dl>
+        </div>
     }
     .into_any()
 }

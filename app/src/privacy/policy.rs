@@ -150,7 +150,7 @@ fn why(visit: &Visit, uses: &[Use]) -> AnyView {
 fn row(visit: &Visit, used: &Use) -> AnyView {
     let data = capital(&names(visit, &used.categories));
     let object = (used.basis == Basis::LegitimateInterest).then(|| view! { " "<a href="#rights">{visit.t("privacy-policy-object")}</a> });
-    let kept = used.kept.iter().map(|kept| period(visit, kept)).collect_view();
+    let kept = used.kept.iter().map(|kept| period(visit, kept, &used.categories)).collect_view();
     view! {
         <tr>
             <th scope="row">{visit.t(used.purpose.key())}<span class="nar dim">{data.clone()}</span></th>
@@ -162,15 +162,20 @@ fn row(visit: &Visit, used: &Use) -> AnyView {
     .into_any()
 }
 
-/// A period in words, with a line as long as it is. What stays while its reason lasts has no line.
-fn period(visit: &Visit, kept: &Kept) -> AnyView {
+/// A period in words, with a line as long as it is. What stays while its reason lasts has no line. What it holds for lies
+/// folded up, and is not said where it holds for all that is used.
+fn period(visit: &Visit, kept: &Kept, used: &[Category]) -> AnyView {
     let days = kept.days.unwrap_or_default();
     let sentence = visit.words.with(kept.class.key(), &[("days", i64::from(days).into())]);
     let line = kept.days.map(|days| {
         let width = format!("{:.1}%", (f64::from(days.min(FULL)) * 100.0 / f64::from(FULL)).max(0.5));
         view! { <svg class="span" aria-hidden="true"><rect width=width height="4" rx="2"></rect></svg> }
     });
-    view! { <p>{sentence}<small class="dim">{format!(" ({})", names(visit, &kept.categories))}</small>{line}</p> }.into_any()
+    if kept.categories == used {
+        return view! { <p>{sentence}</p>{line} }.into_any();
+    }
+    let data = capital(&names(visit, &kept.categories));
+    view! { <details><summary>{sentence}</summary><small class="dim">{data}</small></details>{line} }.into_any()
 }
 
 /// The names of kinds of data, in one line.

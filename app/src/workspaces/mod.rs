@@ -55,7 +55,7 @@ fn demo_notice(inside: &Inside) -> Option<AnyView> {
             </form>
         }
     });
-    Some(view! { <div class="notice">{look::icon(Icon::Play)}<span>{inside.t("demo-notice")}</span>{remove}</div> }.into_any())
+    Some(view! { <div class="notice">{look::icon(Icon::Play)}<span>{inside.t("demo-notice")}" "<span class="thin">{inside.t("demo-notice-more")}</span></span>{remove}</div> }.into_any())
 }
 
 async fn remove_demo(inside: Inside) -> Result<Response, Fault> {

@@ -69,11 +69,11 @@ privacy-recipient-mail = The mail server of whoever runs this service
 privacy-banner-title = Cookies on this site
 privacy-banner-necessary = { $count ->
     [one] One necessary cookie makes this site work.
-   *[other] { $count } necessary cookies keep you signed in, hold a chat together and remember this choice; each is set only when it is needed.
+   *[other] { $count } necessary cookies keep you signed in, hold a chat together and remember this choice.
 }
 privacy-banner-functional = { $count ->
-    [one] One more would remember how you like this site for a year; without your yes it lasts until you close the browser.
-   *[other] { $count } more would remember your language and look for a year; without your yes they last until you close the browser.
+    [one] One more would remember how you like this site for a year.
+   *[other] { $count } more would remember your language and look for a year.
 }
 privacy-banner-analytics = { $count ->
     [one] One would count visits.
@@ -83,7 +83,7 @@ privacy-banner-marketing = { $count ->
     [one] One would serve advertising.
    *[other] { $count } would serve advertising.
 }
-privacy-banner-nothing-else = We count nothing and advertise nothing, so there is nothing else to choose.
+privacy-banner-nothing-else = We count nothing and advertise nothing.
 privacy-banner-every = Every cookie by name
 privacy-accept = Accept
 privacy-refuse = Refuse

@@ -251,7 +251,8 @@ welcome-privacy-lede = It says what is kept about your customers, why and for ho
 welcome-privacy-look = Open the privacy page
 welcome-finish = Done, show me the inbox
 
-demo-notice = This is a demo: Lindhag Lamps and everybody who writes here are made up, and nothing is mailed to anybody.
+demo-notice = This is a demo: all of it is made up.
+demo-notice-more = Lindhag Lamps and everybody who writes here do not exist, and nothing is mailed to anybody.
 demo-remove = Remove the demo
 settings-copy = Copy
 
