@@ -60,10 +60,10 @@ mod house;
 mod imports;
 #[path = "http/input.rs"]
 mod input;
-#[path = "http/leaving.rs"]
-mod leaving;
 #[path = "http/jobs.rs"]
 mod jobs;
+#[path = "http/leaving.rs"]
+mod leaving;
 #[path = "http/limits.rs"]
 mod limits;
 #[path = "http/live.rs"]

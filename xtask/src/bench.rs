@@ -15,7 +15,7 @@ pub fn bench(args: &[String]) -> Result<()> {
     let site = site::build(Kind::Release)?;
     let packages = ["build", "--package", "server", "--bin", "avow", "--package", "avow-bench", "--bin", "avow-bench"];
     run::step("release", || {
-        let mut build = run::release();
+        let mut build = run::cargo();
         build.args(packages).args(["--features", "server/bench", "--release", "--locked"]).env(SITE_HASH, &site.hash);
         Ok((run::run(&mut build)?, String::new()))
     })?;

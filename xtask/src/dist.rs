@@ -9,7 +9,7 @@ pub fn dist() -> Result<()> {
     let site = site::build(Kind::Release)?;
     run::step("server", || {
         let args = ["build", "--package", "server", "--bin", "avow", "--release", "--locked"];
-        Ok((run::run(run::release().args(args).env(SITE_HASH, &site.hash))?, "release".into()))
+        Ok((run::run(run::cargo().args(args).env(SITE_HASH, &site.hash))?, "release".into()))
     })?;
     let binary = run::root().join("target/dist/avow");
     let folder = run::root().join("target/dist");

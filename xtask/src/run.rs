@@ -33,14 +33,6 @@ pub fn cargo() -> Command {
     command
 }
 
-/// The same for a release of the server: its pages are compiled whole, not out of erased parts (see `.cargo/config.toml`),
-/// which takes longer and renders faster.
-pub fn release() -> Command {
-    let mut command = cargo();
-    command.env("CARGO_ENCODED_RUSTFLAGS", "");
-    command
-}
-
 /// Runs it, with our input and output.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().map_err(|error| not_started(command, &error))?;

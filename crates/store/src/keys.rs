@@ -456,7 +456,7 @@ mod tests {
         assert!(keys.get(stays).await.expect("asked").is_some());
         // The same with what is derived from a key.
         let since = keys.forgotten();
-        let derived = Arc::new(LookupKey::of(&*keys.need(workspace).await.expect("a key")));
+        let derived = Arc::new(LookupKey::of(&keys.need(workspace).await.expect("a key")));
         keys.destroy(workspace, Time::UNIX_EPOCH).await.expect("destroyed");
         keys.keep(&keys.lookups, since, &HashMap::from([(workspace, derived)]));
         assert!(matches!(keys.lookup(WorkspaceId(workspace)).await, Err(StoreError::KeyGone)));

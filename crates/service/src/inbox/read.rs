@@ -14,7 +14,7 @@ use super::allow;
 use crate::{Answer, Services, cursor};
 
 /// How many lines a page of the list has.
-const PAGE: i64 = 50;
+const PAGE: i64 = 30;
 /// How many messages a page of a thread has.
 const MESSAGES: i64 = 40;
 

@@ -52,7 +52,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .pragma("secure_delete", "ON")
         // Seven connections, each with its own: what is asked for often is in the system's cache anyway.
-        .pragma("cache_size", "-4000")
+        .pragma("cache_size", "-2000")
         // A page of rows goes over at once: each stop in between is two changes of thread.
         .row_buffer_size(256)
         .disable_statement_logging()

@@ -23,8 +23,8 @@ fn identity(kind: IdentityKind, value: String) -> Identity {
 fn person(id: ContactId, number: usize, filled: Vec<(FieldId, String)>) -> Contact {
     Contact {
         id,
-        name: (number % 5 != 0).then(|| format!("Zoë Åkerström {number}")),
-        locale: (number % 2 == 0).then(|| "pt-BR".to_owned()),
+        name: (!number.is_multiple_of(5)).then(|| format!("Zoë Åkerström {number}")),
+        locale: number.is_multiple_of(2).then(|| "pt-BR".to_owned()),
         source: "import".to_owned(),
         identities: vec![
             identity(IdentityKind::Email, format!("zoe.{number}@shop.example")),
