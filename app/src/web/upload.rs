@@ -139,8 +139,11 @@ mod tests {
         torn: || Refusal::wrong("", "torn"),
     };
 
+    /// A form that arrives as forms do: piece by piece.
     fn request(body: String) -> Request {
-        http::Request::builder().header("content-type", "multipart/form-data; boundary=x").body(Body::from(body)).expect("a request")
+        let pieces: Vec<_> = body.into_bytes().chunks(8 * 1024).map(|piece| Ok::<_, std::convert::Infallible>(piece.to_vec())).collect();
+        let body = Body::from_stream(futures::stream::iter(pieces));
+        http::Request::builder().header("content-type", "multipart/form-data; boundary=x").body(body).expect("a request")
     }
 
     /// A form of these parts: a name, a file's name or none, and what is in it.
