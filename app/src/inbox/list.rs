@@ -76,11 +76,7 @@ fn filters(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
         .collect_view();
     let labels =
         desk.labels.iter().map(|label| option(label.id.to_string(), label.name.clone(), filter.label == Some(label.id))).collect_view();
-    let channels = desk
-        .channels
-        .iter()
-        .map(|channel| option(channel.id.to_string(), channel.name.clone(), filter.channel == Some(channel.id)))
-        .collect_view();
+    let channels = desk.channels.iter().map(|(id, name)| option(id.to_string(), name.clone(), filter.channel == Some(*id))).collect_view();
     let priorities = Priority::ALL
         .into_iter()
         .skip(1)

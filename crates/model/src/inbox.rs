@@ -495,6 +495,21 @@ pub struct Queues {
     pub snoozed: i64,
 }
 
+impl Queues {
+    /// Counts conversations that are with somebody (nobody is the nil id) in a status.
+    pub fn add(&mut self, assignee: uuid::Uuid, status: Option<Status>, count: i64, reader: AccountId) {
+        match status {
+            Some(Status::Open) => {
+                self.open += count;
+                self.mine += if assignee == reader.0 { count } else { 0 };
+                self.unassigned += if assignee.is_nil() { count } else { 0 };
+            }
+            Some(Status::Snoozed) => self.snoozed += count,
+            _ => {}
+        }
+    }
+}
+
 /// The contact's messages that somebody who has seen `seen` of `count` has not.
 pub fn unread(count: i64, seen: i64) -> i64 {
     (count - seen).max(0)

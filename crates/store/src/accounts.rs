@@ -1,13 +1,14 @@
 //! Accounts: the people who sign in.
 
 use avow_model::Time;
-use avow_model::id::AccountId;
+use avow_model::id::{AccountId, SessionId};
 use avow_vault::Place;
 use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::keys::Keys;
+use crate::sessions::Session;
 
 /// An account, opened.
 #[derive(Clone, Debug)]
@@ -134,6 +135,36 @@ pub async fn get(tx: &mut Tx, keys: &Keys, id: AccountId) -> Result<Option<Accou
         Some(row) => Ok(Some(row.open(keys).await?)),
         None => Ok(None),
     }
+}
+
+/// The live session of a token, and whose it is.
+///
+/// # Errors
+/// [`StoreError::KeyGone`] where they are being erased.
+pub async fn signed_in(tx: &mut Tx, keys: &Keys, token_hash: [u8; 32], now: Time) -> Result<Option<(Session, Account)>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Both {
+        session_id: SessionId,
+        session_created_at: Time,
+        seen_at: Time,
+        proven_at: Time,
+        expires_at: Time,
+        #[sqlx(flatten)]
+        account: Row,
+    }
+    let row = maybe!(
+        tx,
+        Both,
+        "SELECT s.id AS session_id, s.created_at AS session_created_at, s.seen_at, s.proven_at, s.expires_at, \
+                a.id, a.email, a.name, a.password_hash, a.locale, a.verified_at, a.created_at, a.erase_at, a.version \
+         FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = $1 AND s.expires_at > $2",
+        token_hash.as_slice(),
+        now,
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let Both { session_id: id, session_created_at: created_at, seen_at, proven_at, expires_at, account } = row;
+    let session = Session { id, account: account.id, created_at, seen_at, proven_at, expires_at };
+    Ok(Some((session, account.open(keys).await?)))
 }
 
 /// Is there any account at all? The first one is made differently.

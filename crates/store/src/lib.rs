@@ -16,6 +16,7 @@ pub mod canned;
 pub mod channels;
 pub mod contacts;
 pub mod conversations;
+pub mod desk;
 pub mod drafts;
 pub mod error;
 pub mod events;

@@ -59,6 +59,8 @@ mod conversations_listed;
 mod coverage;
 #[path = "contract/datamap.rs"]
 mod datamap;
+#[path = "contract/desk.rs"]
+mod desk;
 #[path = "contract/drafts.rs"]
 mod drafts;
 #[path = "contract/erased.rs"]

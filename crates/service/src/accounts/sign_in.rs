@@ -80,8 +80,8 @@ pub fn is_leaving(account: &Account) -> bool {
 pub async fn whoami(services: &Services, token: &str) -> Answer<(Person, Account)> {
     let now = services.now();
     let mut tx = services.store.read_any().await?;
-    let session = sessions::find(&mut tx, avow_vault::token_hash(token), now).await?.ok_or(Refusal::SignedOut)?;
-    let account = accounts::get(&mut tx, &services.store.keys, session.account).await?.ok_or(Refusal::SignedOut)?;
+    let found = accounts::signed_in(&mut tx, &services.store.keys, avow_vault::token_hash(token), now).await?;
+    let (session, account) = found.ok_or(Refusal::SignedOut)?;
     drop(tx);
     if now - session.seen_at > chrono::Duration::minutes(5) {
         let mut tx = services.store.write_any().await?;

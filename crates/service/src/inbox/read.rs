@@ -2,13 +2,13 @@
 
 use avow_model::Time;
 use avow_model::access::{Member, Permission};
-use avow_model::contacts::{Contact, Field};
+use avow_model::contacts::Contact;
 use avow_model::id::ConversationId;
-use avow_model::inbox::{Canned, Colleague, Conversation, Filter, Label, Message, Queues, Row, Unsent, View};
+use avow_model::inbox::{Colleague, Conversation, Filter, Message, Row, Unsent};
 use avow_model::refusal::Refusal;
-use avow_store::channels::Channel;
+pub use avow_store::desk::Desk;
 use avow_store::messages::{self, Span};
-use avow_store::{canned, channels, contacts, conversations, drafts, events, fields, labels, members, views};
+use avow_store::{contacts, conversations, desk, drafts, events, members};
 
 use super::allow;
 use crate::{Answer, Services, cursor};
@@ -18,45 +18,14 @@ const PAGE: i64 = 30;
 /// How many messages a page of a thread has.
 const MESSAGES: i64 = 40;
 
-/// What stands around every conversation: queues, people, labels.
-#[derive(Clone, Debug)]
-pub struct Desk {
-    /// How many wait where.
-    pub queues: Queues,
-    /// Who works here.
-    pub colleagues: Vec<Colleague>,
-    /// The workspace's labels.
-    pub labels: Vec<Label>,
-    /// Its canned answers.
-    pub canned: Vec<Canned>,
-    /// The member's views.
-    pub views: Vec<View>,
-    /// Its channels.
-    pub channels: Vec<Channel>,
-    /// Its custom fields.
-    pub fields: Vec<Field>,
-    /// The number of the latest event: live begins after it.
-    pub event: i64,
-}
-
-/// The desk of a member.
+/// The desk of a member: what stands around every conversation.
 ///
 /// # Errors
 /// The member may not read.
 pub async fn desk(services: &Services, member: Member) -> Answer<Desk> {
     allow(member, Permission::ReadInbox)?;
-    let (keys, workspace) = (&services.store.keys, member.workspace);
-    let mut tx = services.store.read(workspace).await?;
-    Ok(Desk {
-        event: events::latest(&mut tx, workspace).await?,
-        queues: conversations::queues(&mut tx, workspace, member.account).await?,
-        colleagues: members::colleagues(&mut tx, keys, workspace).await?,
-        labels: labels::list(&mut tx, workspace).await?,
-        canned: canned::list(&mut tx, workspace).await?,
-        views: views::list(&mut tx, workspace, member.account).await?,
-        channels: channels::list(&mut tx, workspace).await?,
-        fields: fields::list(&mut tx, workspace).await?,
-    })
+    let mut tx = services.store.read(member.workspace).await?;
+    Ok(desk::read(&mut tx, &services.store.keys, member.workspace, member.account).await?)
 }
 
 /// A page of the list.

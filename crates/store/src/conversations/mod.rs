@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use avow_model::Time;
 use avow_model::id::{AccountId, ChannelId, ContactId, ConversationId, LabelId, MessageId, WorkspaceId};
-use avow_model::inbox::{Conversation, Label, Priority, Queues, Status};
+use avow_model::inbox::{Conversation, Label, Priority, Status};
 use uuid::Uuid;
 
 use crate::db::Tx;
@@ -294,35 +294,6 @@ pub enum Weight {
     Note,
     /// Something happened: its place stays.
     Event,
-}
-
-/// How many conversations wait in the reader's queues.
-///
-/// # Errors
-/// Where the database cannot be reached.
-pub async fn queues(tx: &mut Tx, workspace: WorkspaceId, reader: AccountId) -> Result<Queues, StoreError> {
-    let rows: Vec<(Option<Uuid>, String, i64)> = all!(
-        tx,
-        (Option<Uuid>, String, i64),
-        "SELECT assignee_id, status, conversations FROM queue_count WHERE workspace_id = $1 AND status <> 'resolved' \
-         UNION ALL SELECT NULL, 'mentions', COUNT(*) FROM mention WHERE workspace_id = $1 AND account_id = $2 AND seen_at IS NULL",
-        workspace,
-        reader,
-    )?;
-    let mut queues = Queues::default();
-    for (assignee, status, count) in rows {
-        match (assignee, Status::named(&status)) {
-            (Some(assignee), Some(Status::Open)) => {
-                queues.open += count;
-                queues.mine += if assignee == reader.0 { count } else { 0 };
-                queues.unassigned += if assignee.is_nil() { count } else { 0 };
-            }
-            (Some(_), Some(Status::Snoozed)) => queues.snoozed += count,
-            (None, _) => queues.mentions = count,
-            _ => {}
-        }
-    }
-    Ok(queues)
 }
 
 /// Counts every queue anew from the conversations: after a deletion in bulk.

@@ -3,7 +3,7 @@
 use avow_model::id::{MessageId, WorkspaceId};
 use avow_model::inbox::{Author, Conversation, Kind, Label, Priority, Status};
 use avow_store::conversations::{self, Standing, Weight};
-use avow_store::{StoreError, Tx, labels};
+use avow_store::{StoreError, Tx, desk, labels};
 
 use crate::house::{Failure, Home, House, at, id};
 
@@ -48,7 +48,7 @@ contract! {
             let refused = conversations::insert(&mut tx, ours.workspace, stray, contact, channel, at(1)).await;
             assert!(matches!(refused, Err(StoreError::Missing)));
             assert!(conversations::get(&mut tx, ours.workspace, stray).await?.is_none());
-            assert_eq!(conversations::queues(&mut tx, ours.workspace, ours.account).await?.open, 1, "nothing was counted");
+            assert_eq!(desk::read(&mut tx, &house.store.keys, ours.workspace, ours.account).await?.queues.open, 1, "nothing was counted");
             tx.commit().await?;
         }
         let mut tx = house.store.write(theirs.workspace).await?;

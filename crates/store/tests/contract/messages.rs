@@ -4,6 +4,7 @@ use avow_model::id::MessageId;
 use avow_model::inbox::{Author, Delivery, Kind, Message};
 use avow_store::StoreError;
 use avow_store::conversations::{self, Weight};
+use avow_store::desk;
 use avow_store::messages::{self, Span};
 use uuid::Uuid;
 
@@ -201,11 +202,11 @@ contract! {
             tx.commit().await?;
         }
         let mut tx = house.store.write(ours.workspace).await?;
-        assert_eq!(conversations::queues(&mut tx, ours.workspace, ours.account).await?.mentions, 0);
+        assert_eq!(desk::read(&mut tx, &house.store.keys, ours.workspace, ours.account).await?.queues.mentions, 0);
         for _ in 0..2 {
             messages::insert_mention(&mut tx, ours.workspace, ours.account, note.id, ours.conversation, at(1)).await?;
         }
-        assert_eq!(conversations::queues(&mut tx, ours.workspace, ours.account).await?.mentions, 1);
+        assert_eq!(desk::read(&mut tx, &house.store.keys, ours.workspace, ours.account).await?.queues.mentions, 1);
         tx.commit().await?;
     }
 }

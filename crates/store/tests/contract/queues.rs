@@ -4,7 +4,7 @@ use avow_model::access::Role;
 use avow_model::id::AccountId;
 use avow_model::inbox::{Author, Kind, Priority, Queues, Status};
 use avow_store::conversations::{self, Standing};
-use avow_store::{contacts, members, messages};
+use avow_store::{contacts, desk, members, messages};
 
 use crate::furniture::named;
 use crate::house::{Dice, Failure, House, at};
@@ -13,7 +13,7 @@ async fn counted(house: &House, readers: &[AccountId]) -> Result<Vec<Queues>, Fa
     let mut tx = house.store.read(house.ours.workspace).await?;
     let mut counts = Vec::new();
     for reader in readers {
-        counts.push(conversations::queues(&mut tx, house.ours.workspace, *reader).await?);
+        counts.push(desk::read(&mut tx, &house.store.keys, house.ours.workspace, *reader).await?.queues);
     }
     Ok(counts)
 }
@@ -79,7 +79,7 @@ contract! {
         let elsewhere = conversations::reading(&mut tx, ours.workspace, mine, ours.account).await?.expect("a conversation");
         assert_eq!(elsewhere.mentions, 0, "and not in another conversation");
         assert!(conversations::mark_read(&mut tx, ours.workspace, ours.conversation, ours.account, 0, at(3)).await?);
-        assert_eq!(conversations::queues(&mut tx, ours.workspace, ours.account).await?.mentions, 0);
+        assert_eq!(desk::read(&mut tx, &house.store.keys, ours.workspace, ours.account).await?.queues.mentions, 0);
         tx.commit().await?;
     }
 }
@@ -90,7 +90,7 @@ contract! {
         house.conversation(house.ours, house.ours.contact, at(1)).await?;
         let mut tx = house.store.write(theirs.workspace).await?;
         conversations::recount(&mut tx, theirs.workspace).await?;
-        let counts = conversations::queues(&mut tx, theirs.workspace, theirs.account).await?;
+        let counts = desk::read(&mut tx, &house.store.keys, theirs.workspace, theirs.account).await?.queues;
         assert_eq!((counts.open, counts.unassigned), (1, 1));
         tx.commit().await?;
         let counts = counted(&house, &[house.ours.account]).await?;

@@ -1,6 +1,7 @@
 //! Sessions: which browser is signed in, until when, and how each one ends.
 
 use avow_model::id::{AccountId, SessionId};
+use avow_store::accounts;
 use avow_store::sessions::{self, Described, Session};
 use avow_vault::token_hash;
 
@@ -34,6 +35,11 @@ contract! {
         let mut tx = house.store.read_any().await?;
         assert_eq!(sessions::find(&mut tx, token, at(99)).await?, Some(held.session));
         assert_eq!(sessions::find(&mut tx, token, at(100)).await?, None);
+        let keys = &house.store.keys;
+        let (session, account) = accounts::signed_in(&mut tx, keys, token, at(99)).await?.expect("signed in");
+        assert_eq!((session, account.id, account.created_at), (held.session, house.ours.account, at(0)));
+        assert!(accounts::signed_in(&mut tx, keys, token, at(100)).await?.is_none());
+        assert!(accounts::signed_in(&mut tx, keys, token_hash("another"), at(1)).await?.is_none());
         assert_eq!(sessions::find(&mut tx, token_hash("another"), at(1)).await?, None);
         assert_eq!(sessions::get(&mut tx, held.session.id, at(99)).await?, Some(held.session));
         assert_eq!(sessions::get(&mut tx, held.session.id, at(100)).await?, None);
