@@ -5,11 +5,6 @@ use std::process::ExitCode;
 use avow_server::{command, setup};
 use clap::Parser as _;
 
-/// A page is some ten thousand small pieces of memory: the system's allocator takes a fifth of its time for them, and
-/// gives memory back to the system only to ask for it again.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let command = command::Avow::parse();
     setup::logs(&command);
