@@ -61,11 +61,12 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
     let relay = tokio::spawn(work::relay(services.clone(), stopping.clone()));
     let hearing = tokio::spawn(keys::hear(services.clone(), stopping.clone()));
     let app = http::app(services.clone(), http::Trusted(command.trusted_proxies.clone()), stopping.clone());
+    let told = told_to_stop().map_err(problem)?;
     tracing::info!(server.ready_ms = begun.elapsed().as_millis() as u64, "avow is ready");
     println!("listening on http://{address}");
     let mut ending = stopping.clone();
     tokio::spawn(async move {
-        signal().await;
+        told.await;
         tracing::info!("stopping: what has been acknowledged is being finished");
         let _ = stop.send(true);
     });
@@ -123,18 +124,23 @@ async fn print_setup_token(services: &mut Services) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Ends when somebody tells us to stop. Listens from now on, and not only once it is waited for: who is told to stop in
+/// the moment in which it is ready stops in order, too.
+#[cfg(unix)]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = interrupt.await;
+    })
+}
+
+#[cfg(not(unix))]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
