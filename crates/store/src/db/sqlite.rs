@@ -72,7 +72,7 @@ impl Sqlite {
     pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
         // Turning a new file to WAL does not wait for others who do the same: one at a time.
         let _first = lock(path.with_extension("lock")).await?;
-        let connection = options(path).connect().await?;
+        let connection = options(path).optimize_on_close(true, None).connect().await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(6)
             .min_connections(1)
