@@ -182,7 +182,7 @@ async fn with_files(tx: &mut Tx, key: &DataKey, workspace: WorkspaceId, messages
     let files = all_among!(
         tx, File, messages.iter().map(|message| message.id.0).collect(),
         sqlite: "SELECT id, message_id, name, media_type, size, width, height FROM attachment \
-                 WHERE message_id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2 ORDER BY id",
+                 WHERE message_id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2 ORDER BY id",
         postgres: "SELECT id, message_id, name, media_type, size, width, height FROM attachment \
                    WHERE message_id = ANY($1) AND workspace_id = $2 ORDER BY id",
         workspace,

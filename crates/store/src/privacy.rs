@@ -41,7 +41,7 @@ pub async fn contact_ids(tx: &mut Tx, workspace: WorkspaceId, after: Option<Cont
 pub async fn delete_contacts(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<usize, StoreError> {
     let gone: Vec<(ContactId,)> = all_among!(
         tx, (ContactId,), ids.iter().map(|id| id.0).collect(),
-        sqlite: "DELETE FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2 RETURNING id",
+        sqlite: "DELETE FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2 RETURNING id",
         postgres: "DELETE FROM contact WHERE id = ANY($1) AND workspace_id = $2 RETURNING id",
         workspace,
     )?;

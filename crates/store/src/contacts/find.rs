@@ -65,14 +65,14 @@ async fn rows_of(
     let uuids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let contacts: Vec<(ContactId, Option<Vec<u8>>, Time)> = all_among!(
         tx, (ContactId, Option<Vec<u8>>, Time), uuids.clone(),
-        sqlite: "SELECT id, name, active_at FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2",
+        sqlite: "SELECT id, name, active_at FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2",
         postgres: "SELECT id, name, active_at FROM contact WHERE id = ANY($1) AND workspace_id = $2",
         workspace,
     )?;
     let identities: Vec<(IdentityId, ContactId, String, Vec<u8>)> = all_among!(
         tx, (IdentityId, ContactId, String, Vec<u8>), uuids.clone(),
         sqlite: "SELECT id, contact_id, kind, value FROM contact_identity \
-                 WHERE contact_id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2 ORDER BY created_at, id",
+                 WHERE contact_id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2 ORDER BY created_at, id",
         postgres: "SELECT id, contact_id, kind, value FROM contact_identity WHERE contact_id = ANY($1) AND workspace_id = $2 ORDER BY created_at, id",
         workspace,
     )?;

@@ -59,7 +59,7 @@ pub async fn get_many(
     let rows = all_among!(
         tx, Row, uuids.clone(),
         sqlite: "SELECT id, name, locale, source, created_at, active_at, version FROM contact \
-                 WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2",
+                 WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2",
         postgres: "SELECT id, name, locale, source, created_at, active_at, version FROM contact WHERE id = ANY($1) AND workspace_id = $2",
         workspace,
     )?;
@@ -83,7 +83,7 @@ pub async fn get_many(
     let fields: Vec<(ContactId, FieldId, Vec<u8>)> = all_among!(
         tx, (ContactId, FieldId, Vec<u8>), uuids.clone(),
         sqlite: "SELECT contact_id, field_id, value FROM contact_field \
-                 WHERE contact_id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2",
+                 WHERE contact_id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2",
         postgres: "SELECT contact_id, field_id, value FROM contact_field WHERE contact_id = ANY($1) AND workspace_id = $2",
         workspace,
     )?;
@@ -95,7 +95,7 @@ pub async fn get_many(
     let identities: Vec<(ContactId, IdentityId, String, Vec<u8>, Option<Time>)> = all_among!(
         tx, (ContactId, IdentityId, String, Vec<u8>, Option<Time>), uuids,
         sqlite: "SELECT contact_id, id, kind, value, verified_at FROM contact_identity \
-                 WHERE contact_id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2 ORDER BY created_at, id",
+                 WHERE contact_id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2 ORDER BY created_at, id",
         postgres: "SELECT contact_id, id, kind, value, verified_at FROM contact_identity \
                    WHERE contact_id = ANY($1) AND workspace_id = $2 ORDER BY created_at, id",
         workspace,
@@ -120,7 +120,7 @@ pub async fn get_many(
 pub async fn names(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, ids: &[ContactId]) -> Result<HashMap<ContactId, String>, StoreError> {
     let rows: Vec<(ContactId, Option<Vec<u8>>)> = all_among!(
         tx, (ContactId, Option<Vec<u8>>), ids.iter().map(|id| id.0).collect(),
-        sqlite: "SELECT id, name FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND workspace_id = $2",
+        sqlite: "SELECT id, name FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2",
         postgres: "SELECT id, name FROM contact WHERE id = ANY($1) AND workspace_id = $2",
         workspace,
     )?;

@@ -217,6 +217,8 @@ macro_rules! run_versioned {
 
 /// All rows whose id is among many: an array on PostgreSQL, a JSON array of hexadecimal ids on SQLite.
 /// The ids are `$1` in both texts.
+/// On SQLite write `+workspace_id`: the plus keeps its planner, which without statistics takes a subquery for long, from
+/// walking through everything in the workspace instead of looking the ids up.
 macro_rules! all_among {
     ($tx:expr, $row:ty, $ids:expr, sqlite: $sqlite:expr, postgres: $postgres:expr $(, $bind:expr)* $(,)?) => {{
         let ids: Vec<uuid::Uuid> = $ids;
