@@ -18,6 +18,7 @@ use avow_model::Time;
 use avow_model::datamap::Retention;
 use avow_model::id::{AccountId, ContactId, ConversationId, ImportId, InvitationId, WorkspaceId};
 use avow_model::refusal::Refusal;
+use avow_store::error::StoreError;
 use avow_store::jobs::{self, Job};
 use avow_store::links::LinkKind;
 use avow_store::{attempts, contacts, conversations, drafts, events, imports, invitations, links, sessions, visitors, workspaces};
@@ -139,6 +140,11 @@ pub async fn sweep(services: &Services) -> Answer<()> {
     drop(tx);
     for workspace in all {
         let mut tx = services.store.write(workspace.id).await?;
+        match workspaces::lock(&mut tx, workspace.id).await {
+            // Erased since the list was read.
+            Err(StoreError::Missing) => continue,
+            locked => locked?,
+        }
         contacts::sweep_searches(&mut tx, workspace.id, now - kept(services, Retention::Hours)).await?;
         events::sweep(&mut tx, workspace.id, now - kept(services, Retention::Week)).await?;
         imports::halt_forsaken(&mut tx, workspace.id, now).await?;

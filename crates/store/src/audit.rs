@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::workspaces;
 
 /// Something that was done.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -183,9 +184,13 @@ async fn first_bent(tx: &mut Tx, workspace: WorkspaceId, span: &Span) -> Result<
 /// Deletes a workspace's entries from before a moment, from the beginning on, and keeps number and hash of the last of
 /// them. An entry that does not hold is evidence: it stays, and all that follow it. How many went.
 ///
+/// It takes the workspace's turn first: where somebody else swept between two looks, the log would begin later than was
+/// just read, and look as if entries had been taken out.
+///
 /// # Errors
-/// Where the database cannot be written.
+/// [`StoreError::Missing`] where the workspace has been closed, or where the database cannot be written.
 pub async fn sweep(tx: &mut Tx, workspace: WorkspaceId, before: Time) -> Result<u64, StoreError> {
+    workspaces::lock(tx, workspace).await?;
     let mut gone = 0;
     loop {
         let from = span(tx, workspace).await?;
@@ -203,10 +208,7 @@ pub async fn sweep(tx: &mut Tx, workspace: WorkspaceId, before: Time) -> Result<
         if number == from.audit_swept {
             return Ok(gone);
         }
-        let sql = "UPDATE workspace SET audit_swept = $2, audit_anchor = $3 WHERE id = $1 AND audit_swept = $4";
-        // Where somebody else has swept meanwhile, the beginning has moved, and is looked at again.
-        if run!(tx, sql, workspace, number, anchor, from.audit_swept)? == 1 {
-            gone += run!(tx, "DELETE FROM audit WHERE workspace_id = $1 AND number <= $2", workspace, number)?;
-        }
+        run!(tx, "UPDATE workspace SET audit_swept = $2, audit_anchor = $3 WHERE id = $1", workspace, number, anchor)?;
+        gone += run!(tx, "DELETE FROM audit WHERE workspace_id = $1 AND number <= $2", workspace, number)?;
     }
 }
