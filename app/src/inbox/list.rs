@@ -1,13 +1,14 @@
-//! The list: its head with filters and saved views, the bar for many at once, and its lines.
+//! The list: its head with filters and saved views, and the bar for many at once. Its lines are in [`line`].
 
 use avow_model::id::ConversationId;
-use avow_model::inbox::{Assignee, Author, Colleague, Delivery, Filter, Kind, Priority, Row, Status};
+use avow_model::inbox::{Assignee, Filter, Priority, Status};
 use avow_service::inbox::{Desk, Listing};
 use leptos::prelude::*;
 
 use super::head::snooze_buttons;
+use super::line;
 use super::side::filter_link;
-use crate::look::{self, Icon};
+use crate::look::{self, Icon, html};
 use crate::web::Inside;
 use avow_model::access::Permission;
 
@@ -22,7 +23,7 @@ pub fn pane(
     busy: &[ConversationId],
     paged: bool,
 ) -> AnyView {
-    let rows = listing.rows.iter().map(|row| self::row(inside, filter, &desk.colleagues, row, open, busy)).collect_view();
+    let rows = html::view(html::all(listing.rows.iter().map(|row| line::line(inside, filter, &desk.colleagues, row, open, busy))));
     let more = listing.next.as_ref().map(|next| {
         let base = filter_link(inside, filter);
         let join = if base.contains('?') { '&' } else { '?' };
@@ -155,96 +156,4 @@ fn bulk(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
         </form>
     }
     .into_any()
-}
-
-/// One line.
-pub fn row(
-    inside: &Inside,
-    filter: &Filter,
-    people: &[Colleague],
-    row: &Row,
-    open: Option<ConversationId>,
-    busy: &[ConversationId],
-) -> AnyView {
-    let query = filter.query();
-    let to = if query.is_empty() { inside.to(&format!("/inbox/{}", row.id)) } else { inside.to(&format!("/inbox/{}?{query}", row.id)) };
-    let name = look::person_name(inside, row.name.as_deref());
-    let class = if row.unread > 0 { "conv new" } else { "conv" };
-    let current = (open == Some(row.id)).then_some("true");
-    let channel = inside.t(&format!("channel-{}", row.channel_kind));
-    let unread = (row.unread > 0).then(|| {
-        let says = inside.words.with("unread", &[("count", row.unread.into())]);
-        view! { <span class="count">{row.unread.to_string()}<span class="vh">" "{says}</span></span> }
-    });
-    let choose = inside.words.with("choose-conversation", &[("name", name.as_str().into())]);
-    let checkbox = inside.may(Permission::WorkInbox).then(|| {
-        view! { <label class="hit"><input type="checkbox" name="c" value=row.id.to_string() form="bulk" aria-label=choose/></label> }
-    });
-    view! {
-        <li class="conv-row" id=format!("row-{}", row.id) data-at=row.last_at.timestamp_micros().to_string()>
-            {checkbox}
-            <a class=class href=to aria-current=current>
-                <span class=format!("av {}", look::tone(row.contact.0)) aria-hidden="true">
-                    {row.name.as_deref().map_or_else(|| "?".to_owned(), avow_model::text::initials)}
-                    <span class="ch">{look::icon(Icon::Web)}</span>
-                </span>
-                <span class="who clip" dir="auto">{name}<span class="vh">", "{channel}</span></span>
-                {look::when(inside, row.last_at)}
-                <span class="said clip" dir="auto">{said(inside, people, row)}</span>
-                <span class="end">{unread}</span>
-                {tags(inside, people, row, busy)}
-            </a>
-        </li>
-    }
-    .into_any()
-}
-
-/// What was said last: by whom, and the text.
-fn said(inside: &Inside, people: &[Colleague], row: &Row) -> AnyView {
-    let text = if row.last_body.is_empty() { inside.t("said-file") } else { row.last_body.clone() };
-    if row.last_state == Delivery::Failed {
-        return view! { <span class="bad">{look::small(Icon::Alert)}" "{inside.t("said-failed")}</span> }.into_any();
-    }
-    let by = match row.last_author {
-        Some(Author::Member(account)) if account == inside.member.account => Some(inside.t("said-me")),
-        Some(Author::Member(account)) => people
-            .iter()
-            .find(|person| person.id == account)
-            .map(|person| format!("{}: ", person.name.split_whitespace().next().unwrap_or_default())),
-        _ => None,
-    };
-    let lock = (row.last_kind == Kind::Note).then(|| view! { {look::small(Icon::Lock)}" " });
-    view! { {lock}{by}{text} }.into_any()
-}
-
-fn tags(inside: &Inside, people: &[Colleague], row: &Row, busy: &[ConversationId]) -> Option<AnyView> {
-    let mut tags: Vec<AnyView> = Vec::new();
-    if row.priority >= Priority::High {
-        let tone = if row.priority == Priority::Urgent { "tag bad" } else { "tag warn" };
-        let says = inside.t(&format!("priority-{}", row.priority.name()));
-        tags.push(view! { <span class=tone>{look::icon(Icon::Flag)}{says}</span> }.into_any());
-    }
-    if let Some(until) = row.snoozed_until {
-        tags.push(
-            view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until")}" "{look::when_full(inside, until)}</span> }.into_any(),
-        );
-    } else if row.status == Status::Snoozed {
-        tags.push(view! { <span class="tag">{look::icon(Icon::Moon)}{inside.t("until-reply")}</span> }.into_any());
-    }
-    for label in &row.labels {
-        tags.push(view! { <span class="tag" dir="auto">{label.name.clone()}</span> }.into_any());
-    }
-    if busy.contains(&row.id) {
-        let present = super::pages::present(inside, people, row.id);
-        if let Some((name, ..)) = present.iter().find(|(_, _, contact)| !contact) {
-            let says = inside.words.with("presence-somebody", &[("name", name.as_str().into())]);
-            tags.push(view! { <span class="tag">{look::icon(Icon::Eye)}{says}</span> }.into_any());
-        }
-    }
-    if let Some(account) = row.assignee.filter(|account| *account != inside.member.account)
-        && let Some(person) = people.iter().find(|person| person.id == account)
-    {
-        tags.push(view! { <span class="tag" dir="auto">{look::icon(Icon::One)}{person.name.clone()}</span> }.into_any());
-    }
-    (!tags.is_empty()).then(|| view! { <span class="tags">{tags}</span> }.into_any())
 }

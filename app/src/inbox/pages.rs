@@ -10,7 +10,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 use super::islands::{Composer, ComposerProps, Live, LiveProps};
-use super::{head, list as rows, messages, person as about, side};
+use super::{head, line, list as rows, messages, person as about, side};
 use crate::look::{self, Icon, Section};
 use crate::web::{Fault, Form, Inside, Web};
 use avow_model::refusal::Refusal;
@@ -146,7 +146,7 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
             <div class="log" role="log" aria-label=label tabindex="0">
                 <ol role="list" id="log" data-last=last.to_string() data-conversation=id.to_string()>
                     {earlier}
-                    {messages::all(inside, &desk.colleagues, &thread.contact, &thread.messages)}
+                    {look::html::view(messages::all(inside, &desk.colleagues, &thread.contact, &thread.messages))}
                     {later}
                 </ol>
             </div>
@@ -265,7 +265,7 @@ pub async fn row(inside: Inside, Path((_, id)): Path<(String, String)>) -> Resul
     };
     let people = inside.ok(inbox::colleagues(services, inside.member).await)?;
     let busy = services.live.everywhere(inside.member.workspace, inside.now);
-    Ok(look::fragment(|| rows::row(&inside, &filter, &people, &row, None, &busy)))
+    Ok(look::fragment(|| look::html::view(line::line(&inside, &filter, &people, &row, None, &busy))))
 }
 
 /// `GET …/{conversation}/head`: the head of the thread anew.
@@ -284,7 +284,7 @@ pub async fn since(inside: Inside, Path((_, id)): Path<(String, String)>) -> Res
     let services = &inside.web.services;
     let position = inside.param("position").and_then(|position| position.parse().ok()).unwrap_or(i64::MAX);
     let news = inside.ok(inbox::since(services, inside.member, id, position).await)?;
-    Ok(look::fragment(|| messages::all(&inside, &news.colleagues, &news.contact, &news.messages)))
+    Ok(look::fragment(|| look::html::view(messages::all(&inside, &news.colleagues, &news.contact, &news.messages))))
 }
 
 /// `GET /w/{workspace}/file/{attachment}`

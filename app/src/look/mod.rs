@@ -1,6 +1,7 @@
 //! How Avow looks: the shell of a page, and the parts that pages are made of. Classes are those of `style/`.
 
 pub mod fields;
+pub mod html;
 pub mod icons;
 mod parts;
 mod shell;

@@ -2,9 +2,12 @@
 
 use avow_model::Time;
 use avow_model::text;
+use chrono::{Datelike as _, Timelike as _};
 use leptos::prelude::*;
+use maud::html;
 
-use super::icons::{self, Icon};
+use super::html::Drawn;
+use super::icons::Icon;
 use crate::web::Visit;
 
 /// An icon. A word stands beside it, or in `.vh`, or in the `aria-label` of what it is in.
@@ -19,7 +22,7 @@ pub fn small(name: Icon) -> AnyView {
 
 /// An icon with these classes.
 pub fn drawn(name: Icon, class: &'static str) -> AnyView {
-    view! { <svg class=class viewBox="0 0 20 20" aria-hidden="true"><path d=icons::path(name)></path></svg> }.into_any()
+    super::html::view(html! { (Drawn(name, class)) })
 }
 
 /// The picture of a person: letters on a tone that stays theirs.
@@ -64,6 +67,6 @@ pub fn when_full(visit: &Visit, at: Time) -> AnyView {
     view! { <time datetime=iso(at) data-f="full">{text}</time> }.into_any()
 }
 
-fn iso(at: Time) -> String {
-    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+pub(super) fn iso(at: Time) -> String {
+    format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", at.year(), at.month(), at.day(), at.hour(), at.minute(), at.second())
 }

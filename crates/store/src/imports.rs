@@ -6,7 +6,7 @@ use avow_model::id::{AccountId, ImportId, WorkspaceId};
 use avow_vault::Place;
 use serde_json::Value;
 
-use crate::db::{Conn, Tx, json_rows};
+use crate::db::{Conn, Tx, json_rows, only_reads};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -202,6 +202,7 @@ pub async fn insert_problems(tx: &mut Tx, workspace: WorkspaceId, import: Import
             .await?;
             written.rows_affected()
         }
+        Conn::Direct(_) => return Err(only_reads().into()),
         Conn::Postgres(connection) => {
             let written = sqlx::query::<sqlx::Postgres>(
                 "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) \

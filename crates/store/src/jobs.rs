@@ -4,7 +4,7 @@ use avow_model::Time;
 use avow_model::id::{JobId, WorkspaceId};
 use uuid::Uuid;
 
-use crate::db::{Conn, Tx};
+use crate::db::{Conn, Tx, only_reads};
 use crate::error::StoreError;
 
 /// A job, claimed.
@@ -89,6 +89,7 @@ pub async fn claim(tx: &mut Tx, lane: Lane, now: Time, until: Time) -> Result<Op
             .fetch_optional(connection)
             .await?
         }
+        Conn::Direct(_) => return Err(only_reads().into()),
         Conn::Postgres(connection) => {
             sqlx::query_as::<sqlx::Postgres, Job>(
                 "UPDATE job SET claimed_until = $2, attempts = attempts + 1 WHERE id = (SELECT id FROM job \

@@ -15,7 +15,7 @@ use moka::sync::Cache;
 use sqlx::postgres::PgListener;
 use uuid::Uuid;
 
-use crate::db::{Conn, Db, Target, Tx, hex, json_rows};
+use crate::db::{Conn, Db, Target, Tx, hex, json_rows, only_reads};
 use crate::error::StoreError;
 
 /// How many unwrapped keys are kept in memory: half a kilobyte each.
@@ -159,6 +159,7 @@ impl Keys {
                 .execute(connection)
                 .await?;
             }
+            Conn::Direct(_) => return Err(only_reads().into()),
             Conn::Postgres(connection) => {
                 let wrapped: Vec<Vec<u8>> = made.iter().map(|(_, wrapped, _)| wrapped.clone()).collect();
                 sqlx::query::<sqlx::Postgres>(

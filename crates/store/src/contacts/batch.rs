@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::field_place;
 use super::write::{buckets, identity_column, sealed_name};
-use crate::db::{Conn, Tx, hex, json_rows};
+use crate::db::{Conn, Tx, hex, json_rows, only_reads};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -34,6 +34,7 @@ pub async fn insert_many(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, peopl
     batch.found.sort_unstable();
     match tx.conn()? {
         Conn::Sqlite(connection) => batch.sqlite(connection, workspace, now).await,
+        Conn::Direct(_) => return Err(only_reads().into()),
         Conn::Postgres(connection) => batch.postgres(connection, workspace, now).await,
     }
 }

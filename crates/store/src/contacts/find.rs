@@ -9,7 +9,7 @@ use avow_model::text;
 use avow_vault::Place;
 
 use super::write::identity_column;
-use crate::db::{Conn, Tx};
+use crate::db::{Conn, Direct, Tx};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -152,23 +152,15 @@ pub async fn find_identities(
         return Ok(HashMap::new());
     }
     // As many of each as a search for one of them opens.
-    let rows: Vec<(IdentityId, ContactId, String, Vec<u8>)> = match tx.conn()? {
+    let rows: Vec<Held> = match tx.conn()? {
         Conn::Sqlite(connection) => {
-            let listed: Vec<String> = buckets.iter().map(i64::to_string).collect();
-            sqlx::query_as::<sqlx::Sqlite, (IdentityId, ContactId, String, Vec<u8>)>(
-                "SELECT id, contact_id, kind, value FROM (\
-                 SELECT id, contact_id, kind, value, created_at, \
-                        ROW_NUMBER() OVER (PARTITION BY lookup, kind ORDER BY created_at, id) AS place \
-                 FROM contact_identity WHERE workspace_id = $1 AND lookup IN (SELECT value FROM json_each($2))) AS found \
-                 WHERE place <= 50 ORDER BY created_at, id",
-            )
-            .bind(workspace)
-            .bind(format!("[{}]", listed.join(",")))
-            .fetch_all(connection)
-            .await?
+            sqlx::query_as::<sqlx::Sqlite, Held>(IN_LIST).bind(workspace).bind(listed(&buckets)).fetch_all(connection).await?
+        }
+        Conn::Direct(connection) => {
+            sqlx::query_as::<Direct, Held>(IN_LIST).bind(workspace).bind(listed(&buckets)).fetch_all(connection).await?
         }
         Conn::Postgres(connection) => {
-            sqlx::query_as::<sqlx::Postgres, (IdentityId, ContactId, String, Vec<u8>)>(
+            sqlx::query_as::<sqlx::Postgres, Held>(
                 "SELECT id, contact_id, kind, value FROM (\
                  SELECT id, contact_id, kind, value, created_at, \
                         ROW_NUMBER() OVER (PARTITION BY lookup, kind ORDER BY created_at, id) AS place \
@@ -193,6 +185,21 @@ pub async fn find_identities(
         }
     }
     Ok(found)
+}
+
+/// A row of `contact_identity`: its id, whose it is, its kind, its sealed value.
+type Held = (IdentityId, ContactId, String, Vec<u8>);
+
+/// What [`find_identities`] asks SQLite.
+const IN_LIST: &str = "SELECT id, contact_id, kind, value FROM (\
+     SELECT id, contact_id, kind, value, created_at, \
+            ROW_NUMBER() OVER (PARTITION BY lookup, kind ORDER BY created_at, id) AS place \
+     FROM contact_identity WHERE workspace_id = $1 AND lookup IN (SELECT value FROM json_each($2))) AS found \
+     WHERE place <= 50 ORDER BY created_at, id";
+
+/// Numbers as SQLite's `json_each` takes them.
+fn listed(numbers: &[i64]) -> String {
+    format!("[{}]", numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(","))
 }
 
 /// How many candidates are opened at a time, and at the most, for one search.

@@ -7,7 +7,7 @@ use avow_model::text;
 use avow_vault::{DataKey, LookupKey, Place};
 
 use super::field_place;
-use crate::db::{Conn, Tx};
+use crate::db::{Conn, Tx, only_reads};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -186,6 +186,7 @@ pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Co
                 .execute(connection)
                 .await?;
         }
+        Conn::Direct(_) => return Err(only_reads().into()),
         Conn::Postgres(connection) => {
             sqlx::query(
                 "INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, bucket, $2 FROM UNNEST($3::bigint[]) AS bucket",

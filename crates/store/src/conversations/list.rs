@@ -7,7 +7,7 @@ use avow_vault::Place;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::db::{Conn, Tx};
+use crate::db::{Conn, Direct, Tx};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -189,6 +189,7 @@ async fn fetch(tx: &mut Tx, statement: Statement) -> Result<Vec<Found>, StoreErr
     }
     Ok(match tx.conn()? {
         Conn::Sqlite(connection) => fetch_on!(sqlx::Sqlite, connection),
+        Conn::Direct(connection) => fetch_on!(Direct, connection),
         Conn::Postgres(connection) => fetch_on!(sqlx::Postgres, connection),
     })
 }

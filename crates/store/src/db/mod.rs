@@ -1,5 +1,6 @@
 //! Two databases behind one door, and the macros that run one SQL text on both.
 
+mod direct;
 mod sqlite;
 mod target;
 
@@ -8,6 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, PgConnection, SqliteConnection};
 
 use crate::error::StoreError;
+pub(crate) use direct::Direct;
 pub use target::Target;
 
 /// The schema's migrations, the same numbers in both dialects.
@@ -30,7 +32,7 @@ pub enum Db {
 #[derive(Debug)]
 pub enum Tx {
     /// A reader of the SQLite file.
-    SqliteRead(sqlx::pool::PoolConnection<sqlx::Sqlite>),
+    SqliteRead(direct::Borrowed),
     /// A share in the SQLite writer's transaction.
     SqliteWrite(sqlite::WriteTx),
     /// A transaction on the server.
@@ -40,13 +42,14 @@ pub enum Tx {
 /// The connection under a transaction, for the macros.
 pub(crate) enum Conn<'a> {
     Sqlite(&'a mut SqliteConnection),
+    Direct(&'a mut direct::Reader),
     Postgres(&'a mut PgConnection),
 }
 
 impl Tx {
     pub(crate) fn conn(&mut self) -> Result<Conn<'_>, StoreError> {
         Ok(match self {
-            Tx::SqliteRead(connection) => Conn::Sqlite(connection),
+            Tx::SqliteRead(borrowed) => Conn::Direct(borrowed.reader()?),
             Tx::SqliteWrite(tx) => Conn::Sqlite(tx.conn()?),
             Tx::Postgres(tx) => Conn::Postgres(tx),
         })
@@ -141,6 +144,11 @@ impl Db {
     }
 }
 
+/// Why a reader does not do what it was asked.
+pub(crate) fn only_reads() -> sqlx::Error {
+    sqlx::Error::Configuration("a transaction for reading was asked to write".into())
+}
+
 /// Opens a pool of connections to a PostgreSQL server.
 pub(crate) async fn postgres(url: &str) -> Result<PgPool, StoreError> {
     let options: PgConnectOptions = url.parse::<PgConnectOptions>()?.disable_statement_logging();
@@ -173,6 +181,7 @@ macro_rules! all {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.conn()? {
             $crate::db::Conn::Sqlite(c) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
+            $crate::db::Conn::Direct(c) => sqlx::query_as::<$crate::db::Direct, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
             $crate::db::Conn::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
         }
         .map_err($crate::error::StoreError::from)
@@ -184,6 +193,7 @@ macro_rules! maybe {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.conn()? {
             $crate::db::Conn::Sqlite(c) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
+            $crate::db::Conn::Direct(c) => sqlx::query_as::<$crate::db::Direct, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
             $crate::db::Conn::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
         }
         .map_err($crate::error::StoreError::from)
@@ -202,6 +212,7 @@ macro_rules! run {
     ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.conn()? {
             $crate::db::Conn::Sqlite(c) => sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()),
+            $crate::db::Conn::Direct(_) => Err($crate::db::only_reads()),
             $crate::db::Conn::Postgres(c) => sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()),
         }
         .map_err($crate::error::StoreError::from)
@@ -225,6 +236,9 @@ macro_rules! all_among {
         match $tx.conn()? {
             $crate::db::Conn::Sqlite(c) => {
                 sqlx::query_as::<sqlx::Sqlite, $row>($sqlite).bind($crate::db::json_ids(&ids))$(.bind($bind))*.fetch_all(c).await
+            }
+            $crate::db::Conn::Direct(c) => {
+                sqlx::query_as::<$crate::db::Direct, $row>($sqlite).bind($crate::db::json_ids(&ids))$(.bind($bind))*.fetch_all(c).await
             }
             $crate::db::Conn::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($postgres).bind(ids)$(.bind($bind))*.fetch_all(c).await,
         }

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use super::direct::Readers;
 use crate::error::StoreError;
 
 /// How many writers share one commit at the most.
@@ -21,7 +22,7 @@ const BATCH: usize = 64;
 /// An open SQLite file.
 #[derive(Clone, Debug)]
 pub struct Sqlite {
-    pub(crate) readers: SqlitePool,
+    pub(crate) readers: Readers,
     writer: Writer,
     lock: PathBuf,
 }
@@ -51,10 +52,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(5))
         .foreign_keys(true)
         .pragma("secure_delete", "ON")
-        // Seven connections, each with its own: what is asked for often is in the system's cache anyway.
+        // What is asked for often is in the system's cache anyway.
         .pragma("cache_size", "-2000")
-        // A page of rows goes over at once: each stop in between is two changes of thread.
-        .row_buffer_size(256)
         .disable_statement_logging()
 }
 
@@ -73,14 +72,7 @@ impl Sqlite {
         // Turning a new file to WAL does not wait for others who do the same: one at a time.
         let _first = lock(path.with_extension("lock")).await?;
         let connection = options(path).optimize_on_close(true, None).connect().await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(6)
-            .min_connections(1)
-            // A file does not hang up: asking a connection whether it is there costs a turn of its thread each time.
-            .test_before_acquire(false)
-            .acquire_timeout(Duration::from_secs(5))
-            .connect_with(options(path).pragma("query_only", "ON"))
-            .await?;
+        let readers = Readers::open(path.to_owned())?;
         let state = State { connection: Some(connection), open: false, batch: Vec::new() };
         let lock = path.with_extension("lock");
         Ok(Self { readers, writer: Writer { state: Arc::new(Mutex::new(state)), waiting: Arc::default() }, lock })
@@ -115,13 +107,12 @@ impl Sqlite {
     }
 
     pub(crate) async fn close(&self) {
+        self.readers.close();
         let mut state = self.writer.state.lock().await;
         flush(&mut state).await;
         if let Some(connection) = state.connection.take() {
             let _ = connection.close().await;
         }
-        drop(state);
-        self.readers.close().await;
     }
 }
 

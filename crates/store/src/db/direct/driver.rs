@@ -1,0 +1,319 @@
+//! The driver: what sqlx asks of a database, over a connection of rusqlite. Statements are kept ready; all rows of an
+//! answer are read before it is given, so that no statement stays open while somebody does something else.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures::future::{BoxFuture, FutureExt as _, ready};
+use futures::stream::{BoxStream, StreamExt as _, iter};
+use rusqlite::OpenFlags;
+use rusqlite::types::Value as Stored;
+use sqlx::encode::{Encode, IsNull};
+use sqlx::error::BoxDynError;
+use sqlx::{Arguments, ColumnIndex, Database, Either, Error, Execute, Executor, IntoArguments, SqlStr, Type};
+
+use super::never::{Never, not_here};
+use super::types::Kind;
+
+/// How many statements a reader keeps ready: more than the store has that read.
+const STATEMENTS: usize = 256;
+
+/// SQLite, read where one is.
+#[derive(Debug)]
+pub struct Direct;
+
+impl Database for Direct {
+    type Connection = Never;
+    type TransactionManager = Never;
+    type Row = Row;
+    type QueryResult = Done;
+    type Column = Column;
+    type TypeInfo = Kind;
+    type Value = Value;
+    type ValueRef<'r> = ValueRef<'r>;
+    type Arguments = Values;
+    type ArgumentBuffer = Vec<Stored>;
+    type Statement = Never;
+    const NAME: &'static str = "SQLite";
+    const URL_SCHEMES: &'static [&'static str] = &[];
+}
+
+/// What went wrong. SQLite's words name tables and columns, never values.
+fn failed(error: rusqlite::Error) -> Error {
+    Error::Protocol(error.to_string())
+}
+
+/// A connection that only reads.
+pub struct Reader(rusqlite::Connection);
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reader")
+    }
+}
+
+impl Reader {
+    /// Opens a file that is there.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        // To read what is in the log beside it, the file itself must be open for writing; `query_only` refuses to.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(failed)?;
+        connection.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+        connection
+            .execute_batch("PRAGMA query_only = ON; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -2000;")
+            .map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Self(connection))
+    }
+
+    fn ask(&mut self, sql: &SqlStr, values: &Values, most: usize) -> Result<Vec<Row>, Error> {
+        let mut statement = self.0.prepare_cached(sql.as_str()).map_err(failed)?;
+        // `$2` is a name to SQLite, which counts by where each stands first in the text.
+        for at in 1..=statement.parameter_count() {
+            let number = statement.parameter_name(at).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+            let value = number.and_then(|number| values.0.get(number.checked_sub(1)?));
+            let value = value.ok_or_else(|| Error::Protocol(format!("no value for placeholder {at}")))?;
+            statement.raw_bind_parameter(at, value).map_err(failed)?;
+        }
+        let columns = Columns::of(&statement);
+        let mut found = Vec::new();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(failed)? {
+            let mut values = Vec::with_capacity(columns.0.len());
+            for at in 0..columns.0.len() {
+                values.push(row.get(at).map_err(failed)?);
+            }
+            found.push(Row { values, columns: columns.clone(), next: AtomicUsize::new(0) });
+            if found.len() == most {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    fn run<'q, E: Execute<'q, Direct>>(&mut self, mut query: E, most: usize) -> Result<Vec<Row>, Error> {
+        let values = query.take_arguments().map_err(Error::Encode)?.unwrap_or_default();
+        self.ask(&query.sql(), &values, most)
+    }
+}
+
+impl<'c> Executor<'c> for &'c mut Reader {
+    type Database = Direct;
+
+    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<Done, Row>, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Direct>,
+    {
+        let rows = self.run(query, usize::MAX);
+        let answers: Vec<_> = match rows {
+            Ok(rows) => rows.into_iter().map(|row| Ok(Either::Right(row))).chain([Ok(Either::Left(Done))]).collect(),
+            Err(error) => vec![Err(error)],
+        };
+        iter(answers).boxed()
+    }
+
+    fn fetch_all<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Vec<Row>, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Direct>,
+    {
+        ready(self.run(query, usize::MAX)).boxed()
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<Row>, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Direct>,
+    {
+        ready(self.run(query, 1).map(|mut rows| rows.pop())).boxed()
+    }
+
+    fn prepare_with<'e>(self, _: SqlStr, _: &'e [Kind]) -> BoxFuture<'e, Result<Never, Error>>
+    where
+        'c: 'e,
+    {
+        ready(Err(not_here())).boxed()
+    }
+
+    fn describe<'e>(self, _: SqlStr) -> BoxFuture<'e, Result<sqlx::Describe<Direct>, Error>>
+    where
+        'c: 'e,
+    {
+        ready(Err(not_here())).boxed()
+    }
+}
+
+/// The values of a statement's placeholders.
+#[derive(Debug, Default)]
+pub struct Values(pub(super) Vec<Stored>);
+
+impl Arguments for Values {
+    type Database = Direct;
+
+    fn reserve(&mut self, additional: usize, _: usize) {
+        self.0.reserve(additional);
+    }
+
+    fn add<'t, T>(&mut self, value: T) -> Result<(), BoxDynError>
+    where
+        T: Encode<'t, Direct> + Type<Direct>,
+    {
+        let before = self.0.len();
+        match value.encode(&mut self.0) {
+            Ok(IsNull::Yes) => self.0.push(Stored::Null),
+            Ok(IsNull::No) => {}
+            Err(error) => {
+                self.0.truncate(before);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl IntoArguments<Direct> for Values {
+    fn into_arguments(self) -> Values {
+        self
+    }
+}
+
+/// A row, whole.
+#[derive(Debug)]
+pub struct Row {
+    values: Vec<Stored>,
+    columns: Columns,
+    /// Where the next column is looked for first: rows are read in the order of their columns.
+    next: AtomicUsize,
+}
+
+impl sqlx::Row for Row {
+    type Database = Direct;
+
+    fn columns(&self) -> &[Column] {
+        &self.columns.0
+    }
+
+    fn try_get_raw<I>(&self, index: I) -> Result<ValueRef<'_>, Error>
+    where
+        I: ColumnIndex<Self>,
+    {
+        let at = index.index(self)?;
+        let value = self.values.get(at).ok_or(Error::ColumnIndexOutOfBounds { index: at, len: self.values.len() })?;
+        Ok(ValueRef(value))
+    }
+}
+
+impl ColumnIndex<Row> for usize {
+    fn index(&self, row: &Row) -> Result<usize, Error> {
+        let len = row.values.len();
+        if *self < len { Ok(*self) } else { Err(Error::ColumnIndexOutOfBounds { index: *self, len }) }
+    }
+}
+
+impl ColumnIndex<Row> for &str {
+    fn index(&self, row: &Row) -> Result<usize, Error> {
+        let columns = &row.columns.0;
+        let guess = row.next.load(Ordering::Relaxed);
+        let found = match columns.get(guess) {
+            Some(column) if &*column.name == *self => Some(guess),
+            _ => columns.iter().position(|column| &*column.name == *self),
+        };
+        let at = found.ok_or_else(|| Error::ColumnNotFound((*self).to_owned()))?;
+        row.next.store(at + 1, Ordering::Relaxed);
+        Ok(at)
+    }
+}
+
+/// The columns of an answer, shared by its rows.
+#[derive(Clone, Debug)]
+struct Columns(Arc<[Column]>);
+
+impl Columns {
+    fn of(statement: &rusqlite::Statement<'_>) -> Self {
+        let names = statement.column_names();
+        Self(names.into_iter().enumerate().map(|(ordinal, name)| Column { ordinal, name: name.into() }).collect())
+    }
+}
+
+/// A column: in SQLite each value has its own type.
+#[derive(Clone, Debug)]
+pub struct Column {
+    ordinal: usize,
+    name: Box<str>,
+}
+
+impl sqlx::Column for Column {
+    type Database = Direct;
+
+    fn ordinal(&self) -> usize {
+        self.ordinal
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn type_info(&self) -> &Kind {
+        &Kind::Null
+    }
+}
+
+/// A value of its own.
+#[derive(Clone, Debug)]
+pub struct Value(Stored);
+
+impl sqlx::Value for Value {
+    type Database = Direct;
+
+    fn as_ref(&self) -> ValueRef<'_> {
+        ValueRef(&self.0)
+    }
+
+    fn type_info(&self) -> Cow<'_, Kind> {
+        Cow::Owned(Kind::of(&self.0))
+    }
+
+    fn is_null(&self) -> bool {
+        self.0 == Stored::Null
+    }
+}
+
+/// A value in its row.
+#[derive(Clone, Copy, Debug)]
+pub struct ValueRef<'r>(pub(super) &'r Stored);
+
+impl<'r> sqlx::ValueRef<'r> for ValueRef<'r> {
+    type Database = Direct;
+
+    fn to_owned(&self) -> Value {
+        Value(self.0.clone())
+    }
+
+    fn type_info(&self) -> Cow<'_, Kind> {
+        Cow::Owned(Kind::of(self.0))
+    }
+
+    fn is_null(&self) -> bool {
+        *self.0 == Stored::Null
+    }
+}
+
+/// What a statement that changes something would answer: readers change nothing.
+#[derive(Debug, Default)]
+pub struct Done;
+
+impl Extend<Done> for Done {
+    fn extend<I: IntoIterator<Item = Done>>(&mut self, _: I) {}
+}
