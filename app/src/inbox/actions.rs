@@ -80,7 +80,7 @@ mod inside {
                     visit.lang = lang;
                     visit.words = lang.words();
                 }
-                Ok((web.services, member, visit))
+                Ok((web.services.clone(), member, visit))
             }
             Err(refusal) => Err(refused(&visit, refusal)),
         }

@@ -18,15 +18,33 @@ pub use routes::{Access, RouteInfo, Routes};
 pub use upload::{Posted, Upload};
 pub use visit::{Inside, Nonce, RequestId, Signed, Visit};
 
-/// What every handler works with.
+/// What every handler works with. Each layer and each visit holds it, so it is shared.
 #[derive(Clone, Debug)]
-pub struct Web {
+pub struct Web(Arc<World>);
+
+impl Web {
+    /// Shares what handlers work with.
+    pub fn new(world: World) -> Self {
+        Self(Arc::new(world))
+    }
+}
+
+impl std::ops::Deref for Web {
+    type Target = World;
+    fn deref(&self) -> &World {
+        &self.0
+    }
+}
+
+/// What [`Web`] shares.
+#[derive(Debug)]
+pub struct World {
     /// The use cases' world.
     pub services: Services,
     /// Where the built files are.
-    pub assets: Arc<Assets>,
+    pub assets: Assets,
     /// Which forwarded headers count: the client's address is taken from them only behind these proxies.
-    pub proxies: Arc<Proxies>,
+    pub proxies: Box<Proxies>,
     /// Becomes true when the server stops: streams end then.
     pub stopping: tokio::sync::watch::Receiver<bool>,
 }

@@ -6,10 +6,9 @@ mod defences;
 mod machines;
 mod proxies;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use avow_app::web::{RouteInfo, Web};
+use avow_app::web::{RouteInfo, Web, World};
 use avow_service::Services;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -39,7 +38,7 @@ pub fn table() -> Vec<RouteInfo> {
 /// The whole application.
 pub fn app(services: Services, trusted: Trusted, stopping: watch::Receiver<bool>) -> Router {
     let metrics = machines::metrics();
-    let web = Web { services, assets: Arc::new(assets::manifest()), proxies: Arc::new(trusted), stopping };
+    let web = Web::new(World { services, assets: assets::manifest(), proxies: Box::new(trusted), stopping });
     let (pages, _) = avow_app::routes().split();
     let pages = pages
         .route("/act/{*action}", axum::routing::post(avow_app::actions))
