@@ -57,6 +57,8 @@ mod conversations;
 mod conversations_listed;
 #[path = "contract/coverage.rs"]
 mod coverage;
+#[path = "contract/crowd.rs"]
+mod crowd;
 #[path = "contract/datamap.rs"]
 mod datamap;
 #[path = "contract/desk.rs"]
@@ -93,6 +95,8 @@ mod members;
 mod messages;
 #[path = "contract/opening.rs"]
 mod opening;
+#[path = "contract/plans.rs"]
+mod plans;
 #[path = "contract/privacy.rs"]
 mod privacy;
 #[path = "contract/queues.rs"]

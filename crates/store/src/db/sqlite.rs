@@ -55,7 +55,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("cache_size", "-2000")
         // A page of rows goes over at once: each stop in between is two changes of thread.
         .row_buffer_size(256)
-        .disable_statement_logging()
+        .log_statements(super::STATEMENTS)
+        .log_slow_statements(log::LevelFilter::Off, Duration::MAX)
 }
 
 /// Holds a lock on a file beside the database, until it is dropped.
