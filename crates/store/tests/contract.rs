@@ -89,6 +89,8 @@ mod keys;
 mod labels;
 #[path = "contract/links.rs"]
 mod links;
+#[path = "contract/lookups.rs"]
+mod lookups;
 #[path = "contract/members.rs"]
 mod members;
 #[path = "contract/messages.rs"]

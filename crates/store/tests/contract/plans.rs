@@ -34,6 +34,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("DELETE FROM invitation WHERE workspace_id = $1 AND email_lookup = $2", "a workspace's invitations of a week"),
     ("SELECT id, workspace_id, email, role, invited_by, created_at, expires_at FROM invitation WHERE workspace_id…", "the same"),
     ("SELECT id, email, role, created_at, expires_at FROM invitation…", "the same"),
+    ("SELECT id, email FROM invitation WHERE workspace_id = $1", "the same"),
     ("UPDATE contact_import SET trouble…", "a workspace's imports of ninety days"),
     ("DELETE FROM contact_import WHERE workspace_id = $1 AND changed_at < $2", "the same"),
     ("DELETE FROM queue_count…", "a workspace's queues"),
