@@ -104,6 +104,8 @@ pub struct Keys {
 pub enum KeysVerb {
     /// Wrap every key anew under a new master key; the old file is kept beside it as NAME.old until you delete it
     Rotate(Place),
+    /// Make anew the keyed hashes by which people are found; Avow may run meanwhile, and it may be run twice
+    Relookup(Place),
 }
 
 /// Runs the command.
@@ -117,5 +119,6 @@ pub async fn run(command: Avow) -> Result<(), Problem> {
         Verb::Migrate(place) => setup::migrate(place).await,
         Verb::Audit(Audit { verb: AuditVerb::Verify(place) }) => setup::verify(place).await,
         Verb::Keys(Keys { verb: KeysVerb::Rotate(place) }) => setup::rotate(place).await,
+        Verb::Keys(Keys { verb: KeysVerb::Relookup(place) }) => setup::relookup(place).await,
     }
 }

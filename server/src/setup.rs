@@ -282,3 +282,15 @@ pub async fn rotate(place: Place) -> Result<(), Problem> {
     );
     Ok(())
 }
+
+/// `avow keys relookup`
+///
+/// # Errors
+/// Where something sealed does not open or a database cannot be written: what was done stays done, and it may be run again.
+pub async fn relookup(place: Place) -> Result<(), Problem> {
+    let store = store(&place).await?;
+    let count = avow_service::keys::relookup(&store).await.map_err(problem)?;
+    store.close().await;
+    println!("the keyed hashes of all accounts and of {count} workspaces are made anew");
+    Ok(())
+}

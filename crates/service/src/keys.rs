@@ -1,10 +1,15 @@
-//! Keys that other processes destroy are forgotten here, too, as soon as that is heard.
+//! Keys that other processes destroy are forgotten here, too, as soon as that is heard. And keyed hashes are made anew.
 
 use std::time::Duration;
 
+use avow_model::id::WorkspaceId;
+use avow_store::{Store, StoreError, lookups, workspaces};
 use tokio::sync::watch;
 
 use crate::Services;
+
+/// How many rows change in one transaction when hashes are made anew: others wait for so long.
+const STEP: i64 = 100;
 
 /// Hears of them (PostgreSQL) until it is told to stop; connects anew where it is lost.
 pub async fn hear(services: Services, mut stop: watch::Receiver<bool>) {
@@ -27,6 +32,65 @@ pub async fn hear(services: Services, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
             _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Makes all keyed hashes anew from what is sealed, while others work, and as often as one likes. How many workspaces there
+/// are.
+///
+/// # Errors
+/// Where something sealed does not open or a database cannot be written: what was done stays done.
+pub async fn relookup(store: &Store) -> Result<usize, StoreError> {
+    relookup_accounts(store).await?;
+    let mut tx = store.read_any().await?;
+    let all = workspaces::list(&mut tx).await?;
+    drop(tx);
+    for workspace in &all {
+        match relookup_workspace(store, workspace.id).await {
+            // Erased since the list was read.
+            Err(StoreError::Missing | StoreError::KeyGone) => {}
+            done => done?,
+        }
+    }
+    Ok(all.len())
+}
+
+async fn relookup_accounts(store: &Store) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let mut tx = store.write_any().await?;
+        after = lookups::accounts(&mut tx, &store.keys, after, STEP).await?;
+        tx.commit().await?;
+        if after.is_none() {
+            break;
+        }
+    }
+    let mut after = None;
+    loop {
+        let mut tx = store.write_any().await?;
+        after = lookups::logins(&mut tx, &store.keys, after, STEP).await?;
+        tx.commit().await?;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+async fn relookup_workspace(store: &Store, workspace: WorkspaceId) -> Result<(), StoreError> {
+    let mut tx = store.write(workspace).await?;
+    workspaces::lock(&mut tx, workspace).await?;
+    lookups::invitations(&mut tx, &store.keys, workspace).await?;
+    tx.commit().await?;
+    let mut after = None;
+    loop {
+        // A turn for each step, so that whoever works there waits for a step at the most.
+        let mut tx = store.write(workspace).await?;
+        workspaces::lock(&mut tx, workspace).await?;
+        after = lookups::contacts(&mut tx, &store.keys, workspace, after, STEP).await?;
+        tx.commit().await?;
+        if after.is_none() {
+            return Ok(());
         }
     }
 }

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `mail.verify`, `mail.reset`, `mail.known` | account | sends a mail with a one-time link |
 //! | `mail.invite` | invitation | sends an invitation |
+//! | `mail.closed`, `mail.reopened`, `mail.erased` | account | tells a member what has happened to a workspace |
 //! | `wake` | conversation | opens a conversation whose time to sleep is over |
 //! | `import` | import | tries or brings in a file of contacts |
 //! | `shred` | contact | finishes an erasure: destroys the key |
@@ -24,6 +25,7 @@ use avow_store::links::LinkKind;
 use avow_store::{attempts, contacts, conversations, drafts, events, imports, invitations, links, sessions, visitors, workspaces};
 use tokio::sync::watch;
 
+use crate::workspaces::{News, send_news};
 use crate::{Answer, Services, accounts, inbox, privacy};
 pub use lanes::{next, run, step};
 
@@ -52,6 +54,9 @@ async fn perform(services: &Services, job: &Job, goes_on: GoesOn<'_>) -> Answer<
         "mail.reset" => accounts::send_link(services, AccountId(subject?), LinkKind::Reset).await,
         "mail.known" => accounts::send_known(services, AccountId(subject?)).await,
         "mail.invite" => accounts::send_invitation(services, InvitationId(subject?)).await,
+        "mail.closed" => send_news(services, News::Closed, Some(workspace?), AccountId(subject?)).await,
+        "mail.reopened" => send_news(services, News::Reopened, Some(workspace?), AccountId(subject?)).await,
+        "mail.erased" => send_news(services, News::Erased, None, AccountId(subject?)).await,
         "wake" => inbox::wake(services, workspace?, ConversationId(subject?)).await,
         "import" => return crate::contacts::run_import(services, workspace?, ImportId(subject?), goes_on).await,
         "shred" => crate::contacts::shred(services, subject?).await,

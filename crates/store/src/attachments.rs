@@ -13,7 +13,7 @@ use crate::keys::Keys;
 /// Inserts a file of a message.
 ///
 /// # Errors
-/// Where it cannot be sealed or written.
+/// [`StoreError::Missing`] where the message is not there in this conversation of the workspace, with this contact.
 pub async fn insert(
     tx: &mut Tx,
     keys: &Keys,
@@ -26,10 +26,11 @@ pub async fn insert(
     now: Time,
 ) -> Result<(), StoreError> {
     let key = keys.need(contact.0).await?;
-    run!(
+    let written = run!(
         tx,
         "INSERT INTO attachment (id, workspace_id, conversation_id, message_id, contact_id, name, media_type, size, width, height, content, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         SELECT $1, $2, m.conversation_id, m.id, m.contact_id, $6, $7, $8, $9, $10, $11, $12 FROM message m \
+         WHERE m.workspace_id = $2 AND m.id = $4 AND m.conversation_id = $3 AND m.contact_id = $5",
         file.id,
         workspace,
         conversation,
@@ -43,7 +44,7 @@ pub async fn insert(
         key.seal(Place::new("attachment", "content", file.id.0), content)?,
         now,
     )?;
-    Ok(())
+    if written == 1 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
 /// A file with its content, and the conversation and contact to which it belongs.

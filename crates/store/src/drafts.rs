@@ -53,8 +53,8 @@ pub async fn get(
 /// Keeps what a member has typed into a conversation, in place of what they had typed there before.
 ///
 /// # Errors
-/// [`StoreError::KeyGone`] where the contact has been erased; where the account is no member, or the database cannot be
-/// written.
+/// [`StoreError::KeyGone`] where the contact has been erased; [`StoreError::Missing`] where the conversation is not the
+/// workspace's, or not this contact's; where the account is no member.
 pub async fn save(
     tx: &mut Tx,
     keys: &Keys,
@@ -67,9 +67,10 @@ pub async fn save(
 ) -> Result<(), StoreError> {
     let key = keys.need(contact.0).await?;
     let kind = if unsent.note { Kind::Note } else { Kind::Text };
-    run!(
+    let written = run!(
         tx,
-        "INSERT INTO draft (workspace_id, conversation_id, account_id, kind, body, updated_at) VALUES ($1, $2, $3, $4, $5, $6) \
+        "INSERT INTO draft (workspace_id, conversation_id, account_id, kind, body, updated_at) \
+         SELECT $1, c.id, $3, $4, $5, $6 FROM conversation c WHERE c.workspace_id = $1 AND c.id = $2 AND c.contact_id = $7 \
          ON CONFLICT (conversation_id, account_id) DO UPDATE SET kind = excluded.kind, body = excluded.body, updated_at = excluded.updated_at \
          WHERE draft.workspace_id = excluded.workspace_id",
         workspace,
@@ -78,8 +79,9 @@ pub async fn save(
         kind.name(),
         key.seal(place(conversation, account), unsent.body.as_bytes())?,
         now,
+        contact,
     )?;
-    Ok(())
+    if written == 1 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
 /// Lets a member's draft go: it was sent, or emptied. Whether there was one.

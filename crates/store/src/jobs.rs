@@ -188,8 +188,10 @@ pub async fn next_due(tx: &mut Tx, lane: Lane) -> Result<Option<Time>, StoreErro
     let row: Option<(Time,)> = maybe!(
         tx,
         (Time,),
-        "SELECT CASE WHEN claimed_until > run_at THEN claimed_until ELSE run_at END FROM job \
-         WHERE failed_at IS NULL AND (kind = $1) = $2 ORDER BY 1 LIMIT 1",
+        "SELECT at FROM (SELECT * FROM (SELECT run_at AS at FROM job \
+           WHERE failed_at IS NULL AND claimed_until IS NULL AND (kind = $1) = $2 ORDER BY run_at LIMIT 1) AS waiting \
+         UNION ALL SELECT CASE WHEN claimed_until > run_at THEN claimed_until ELSE run_at END FROM job \
+           WHERE failed_at IS NULL AND claimed_until IS NOT NULL AND (kind = $1) = $2) AS due ORDER BY at LIMIT 1",
         kind,
         of,
     )?;

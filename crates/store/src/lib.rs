@@ -27,6 +27,7 @@ pub mod jobs;
 pub mod keys;
 pub mod labels;
 pub mod links;
+pub mod lookups;
 pub mod members;
 pub mod messages;
 pub mod privacy;

@@ -64,20 +64,6 @@ pub async fn insert(tx: &mut Tx, keys: &Keys, token_hash: [u8; 32], described: &
     Ok(())
 }
 
-/// The live session of a token.
-///
-/// # Errors
-/// Where the database cannot be reached.
-pub async fn find(tx: &mut Tx, token_hash: [u8; 32], now: Time) -> Result<Option<Session>, StoreError> {
-    maybe!(
-        tx,
-        Session,
-        "SELECT id, account_id, created_at, seen_at, proven_at, expires_at FROM session WHERE token_hash = $1 AND expires_at > $2",
-        token_hash.as_slice(),
-        now,
-    )
-}
-
 /// The live session of an id.
 ///
 /// # Errors

@@ -29,12 +29,13 @@ pub struct Visitor {
 /// Inserts a browser.
 ///
 /// # Errors
-/// Where it cannot be written.
+/// [`StoreError::Missing`] where the channel or the contact is not the workspace's.
 pub async fn insert(tx: &mut Tx, visitor: &Visitor, token_hash: [u8; 32], expires_at: Time) -> Result<(), StoreError> {
-    run!(
+    let written = run!(
         tx,
         "INSERT INTO visitor (id, workspace_id, channel_id, contact_id, token_hash, seen_count, created_at, seen_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+         SELECT $1, $2, h.id, c.id, $5, $6, $7, $7, $8 FROM channel h, contact c \
+         WHERE h.workspace_id = $2 AND h.id = $3 AND c.workspace_id = $2 AND c.id = $4",
         visitor.id,
         visitor.workspace,
         visitor.channel,
@@ -44,7 +45,7 @@ pub async fn insert(tx: &mut Tx, visitor: &Visitor, token_hash: [u8; 32], expire
         visitor.seen_at,
         expires_at,
     )?;
-    Ok(())
+    if written == 1 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
 /// The browser of a cookie, in a chat.

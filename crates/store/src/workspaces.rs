@@ -46,14 +46,6 @@ pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<(), StoreError
     Ok(())
 }
 
-/// The workspace of that part of the address.
-///
-/// # Errors
-/// Where the database cannot be reached.
-pub async fn find(tx: &mut Tx, slug: &str) -> Result<Option<Workspace>, StoreError> {
-    maybe!(tx, Workspace, "SELECT id, slug, name, locale, demo, created_at, erase_at, version FROM workspace WHERE slug = $1", slug)
-}
-
 /// The workspace of that id.
 ///
 /// # Errors

@@ -57,6 +57,8 @@ mod conversations;
 mod conversations_listed;
 #[path = "contract/coverage.rs"]
 mod coverage;
+#[path = "contract/crowd.rs"]
+mod crowd;
 #[path = "contract/datamap.rs"]
 mod datamap;
 #[path = "contract/desk.rs"]
@@ -87,12 +89,16 @@ mod keys;
 mod labels;
 #[path = "contract/links.rs"]
 mod links;
+#[path = "contract/lookups.rs"]
+mod lookups;
 #[path = "contract/members.rs"]
 mod members;
 #[path = "contract/messages.rs"]
 mod messages;
 #[path = "contract/opening.rs"]
 mod opening;
+#[path = "contract/plans.rs"]
+mod plans;
 #[path = "contract/privacy.rs"]
 mod privacy;
 #[path = "contract/queues.rs"]

@@ -1,8 +1,9 @@
 //! Closing a workspace: what is told before, what stands still meanwhile, the way back, and that nothing is left in the end.
 
+use avow_model::access::Role;
 use avow_service::settings::log;
 use avow_service::{inbox, work, workspaces};
-use avow_store::workspaces as stored;
+use avow_store::{members, workspaces as stored};
 use chrono::Duration;
 use reqwest::Method;
 use reqwest::multipart::Form;
@@ -157,6 +158,75 @@ story! {
         assert_eq!(owner.post(&labels, &[("name", "Later"), ("tone", "1")]).await.location(), format!("{labels}?done=added"));
         assert_eq!(site.browser().get(&home.path("/widget/{key}")).await.status, 200);
         assert_eq!(owner.get(&home.path(STILL)).await.location(), home.path("/w/{workspace}/inbox"));
+    }
+}
+
+story! {
+    async fn everybody_who_works_there_is_mailed_what_it_means(house: House) {
+        let site = house.open().await;
+        let (home, other) = (Home::furnish(&site, "ours").await, Home::furnish(&site, "theirs").await);
+        site.mails().await;
+        close(&home.owner.browser, &home, "0").await;
+        let day = (site.services.now() + Duration::days(90)).format("%-d %B %Y").to_string();
+        let mails = site.mails().await;
+        assert_eq!(mails.len(), 2, "nobody else, and each once: {mails:?}");
+        let to = |who: &Somebody| mails.iter().find(|mail| mail.contains(&who.email)).expect("a mail");
+        for (who, said) in [(&home.owner, "you can open it again"), (&home.viewer, "they can open it again")] {
+            let mail = to(who);
+            assert!([said, &day, "ours Lamps", &home.path(STILL)].iter().all(|said| mail.contains(said)), "{mail}");
+        }
+        assert!(!to(&home.viewer).contains("You are an owner"));
+        assert!(mails.iter().all(|mail| !mail.contains(&other.owner.email)));
+
+        home.owner.browser.post(&home.path(REOPEN), &[]).await;
+        let mails = site.mails().await;
+        assert_eq!(mails.len(), 2, "{mails:?}");
+        assert!(mails.iter().all(|mail| mail.contains("ours Lamps is open again") && mail.contains(&home.path("/w/{workspace}/inbox"))));
+    }
+}
+
+story! {
+    async fn a_mail_tells_what_is_so_when_it_goes(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        site.mails().await;
+        close(&home.owner.browser, &home, "0").await;
+        home.owner.browser.post(&home.path(REOPEN), &[]).await;
+        let mails = site.mails().await;
+        assert_eq!(mails.len(), 2, "that it was closed is over: {mails:?}");
+        assert!(mails.iter().all(|mail| mail.contains("is open again")));
+    }
+}
+
+story! {
+    async fn everybody_is_mailed_of_one_that_went_at_once_and_not_its_name(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        site.mails().await;
+        close(&home.owner.browser, &home, "1").await;
+        let mails = site.mails().await;
+        assert_eq!(there(&site, &home).await, [false; 3]);
+        assert_eq!(mails.len(), 2, "{mails:?}");
+        assert!(mails.iter().all(|mail| mail.contains("deleted everything in it at once") && !mail.contains("ours Lamps")));
+        assert!([&home.owner, &home.viewer].iter().all(|who| mails.iter().any(|mail| mail.contains(&who.email))));
+    }
+}
+
+story! {
+    async fn the_demo_is_not_closed_and_mails_nobody(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        site.mails().await;
+        let mut tx = site.services.store.write_any().await.expect("a writer");
+        let held = stored::get(&mut tx, home.member.workspace).await.expect("a look").expect("the workspace");
+        let demo = stored::Workspace { id: site.services.new_id().expect("an id"), slug: "demo".to_owned(), demo: true, ..held };
+        stored::insert(&mut tx, &demo).await.expect("written");
+        members::insert(&mut tx, demo.id, home.owner.account, Role::Owner, site.services.now()).await.expect("written");
+        tx.commit().await.expect("committed");
+        let form = [("workspace", demo.name.as_str()), ("password", PASSWORD), ("now", "0")];
+        assert_eq!(home.owner.browser.post("/w/demo/settings/close", &form).await.status, 404);
+        assert_eq!(home.owner.browser.post("/w/demo/settings/reopen", &[]).await.status, 404);
+        assert!(site.mails().await.is_empty());
     }
 }
 

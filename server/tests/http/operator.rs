@@ -188,6 +188,33 @@ fn a_demo_fills_an_empty_database_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn people_are_found_again_once_their_hashes_are_made_anew_while_avow_serves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let running = Running::start(&folder);
+    let account = [("name", "Maja"), ("email", "maja@lindhag.example"), ("password", PASSWORD), ("workspace", "Lindhag"), ("age", "1")];
+    let maja = running.browser();
+    assert_eq!(maja.post("/sign-up", &account).await.status, 303);
+    let added = maja.post("/w/lindhag/contacts/new", &[("name", "Ada Berg"), ("email", "ada@shop.example")]).await;
+    assert_eq!(added.status, 303, "{}", added.text());
+    let damage = "DELETE FROM contact_lookup; UPDATE contact_identity SET lookup = 0; UPDATE account SET email_lookup = 0";
+    let mut behind =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("avow.db")).connect().await.expect("a connection");
+    sqlx::raw_sql(damage).execute(&mut behind).await.expect("damaged");
+    behind.close().await.expect("closed");
+    for (there, status) in [(false, 422), (true, 303), (true, 303)] {
+        if there {
+            let renewed = run(folder.path(), &["keys", "relookup"]);
+            assert!(renewed.status.success(), "{}", String::from_utf8_lossy(&renewed.stderr));
+        }
+        let found = maja.post("/w/lindhag/contacts/search", &[("query", "berg")]).await;
+        let found = maja.get(found.location()).await;
+        assert_eq!(found.text().contains("Ada Berg"), there, "{}", found.text());
+        let signed_in = running.browser().post("/sign-in", &[("email", "maja@lindhag.example"), ("password", PASSWORD)]).await;
+        assert_eq!(signed_in.status, status);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn keys_are_wrapped_anew_while_avow_serves() {
     let folder = tempfile::tempdir().expect("a folder");
     let account = |name: &'static str, email: &'static str| {

@@ -30,7 +30,7 @@ async fn there(site: &Site, who: &Somebody) -> (bool, bool) {
 
 async fn workspace_is_there(site: &Site, home: &Home) -> bool {
     let mut tx = site.services.store.read_any().await.expect("a reader");
-    workspaces::find(&mut tx, &home.slug).await.expect("a look").is_some()
+    workspaces::get(&mut tx, home.member.workspace).await.expect("a look").is_some()
 }
 
 story! {

@@ -193,7 +193,8 @@ async fn send(services: &Services, account: &Account, key: &str, link: &str, exp
     deliver(services, mail).await
 }
 
-async fn deliver(services: &Services, mail: Mail) -> Answer<()> {
+/// Sends a mail; why it did not go is logged here.
+pub(crate) async fn deliver(services: &Services, mail: Mail) -> Answer<()> {
     services.mail.send(mail).await.map_err(|error| {
         tracing::error!(cause = %error, "a mail was not sent");
         Refusal::Unavailable

@@ -18,6 +18,6 @@ pub use sign_in::{Opened, is_leaving, open_session, sign_in, sign_out, whoami};
 pub use sign_up::{NewAccount, SignUp, SignedUp, is_first, make, sign_up};
 
 /// Sends the mail of a link or an invitation: what the worker does for a job.
-pub(crate) use links::{send_invitation, send_known, send_link};
+pub(crate) use links::{deliver, send_invitation, send_known, send_link};
 /// How somebody proves themselves: what connecting a provider asks.
 pub(crate) use proof::{just_signed_in, proof};

@@ -2,7 +2,7 @@
 //! again before (CA-35, AT-38); or it goes at once (CA-39).
 //!
 //! What is in a closed workspace is read and taken along, and nothing in it changes: no message comes in or goes out. The
-//! people who worked there keep their accounts.
+//! people who worked there keep their accounts, and are told by mail.
 
 use avow_model::Time;
 use avow_model::access::{Member, Permission, Person};
@@ -14,6 +14,7 @@ use avow_model::text;
 use avow_store::workspaces::{self, Content, Workspace};
 use avow_store::{Tx, audit, imports, jobs};
 
+use super::news::{self, News};
 use crate::accounts::{self, Proof};
 use crate::live::{About, Events};
 use crate::settings::need;
@@ -85,6 +86,8 @@ pub async fn close(services: &Services, member: Member, typed: &str, password: &
     jobs::insert(&mut tx, services.new_id()?, ERASE, None, Some(member.workspace.0), until, now).await?;
     stop_imports(&mut tx, member.workspace, now).await?;
     audit::append(&mut tx, member.workspace, Some(member.account), "workspace.close", Some(member.workspace.0), now).await?;
+    let news = if at_once { News::Erased } else { News::Closed };
+    news::queue(services, &mut tx, member.workspace, news, now).await?;
     tell(services, tx, member, now).await?;
     services.jobs.notify_one();
     Ok(until)
@@ -109,7 +112,10 @@ pub async fn reopen(services: &Services, member: Member) -> Answer<()> {
     workspaces::set_erase_at(&mut tx, member.workspace, None).await?;
     jobs::cancel(&mut tx, ERASE, member.workspace.0).await?;
     audit::append(&mut tx, member.workspace, Some(member.account), "workspace.reopen", Some(member.workspace.0), now).await?;
-    tell(services, tx, member, now).await
+    news::queue(services, &mut tx, member.workspace, News::Reopened, now).await?;
+    tell(services, tx, member, now).await?;
+    services.jobs.notify_one();
+    Ok(())
 }
 
 /// Erases a closed workspace whose day has come, for good: what the worker does. May run twice, and does nothing where

@@ -1,6 +1,7 @@
 //! Workspaces: making one, going into one, and closing one.
 
 mod close;
+mod news;
 
 use avow_model::access::{Member, Person, Role};
 use avow_model::chat::ChatSettings;
@@ -16,6 +17,8 @@ pub use close::{Closing, close, closing, reopen};
 
 /// Erases a closed workspace whose day has come: what the worker does for a job.
 pub(crate) use close::{erase_closed, gone};
+/// Tells a member by mail what has happened to a workspace: what the worker does for a job.
+pub(crate) use news::{News, send as send_news};
 
 use crate::{Answer, Services};
 

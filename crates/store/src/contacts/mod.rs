@@ -6,6 +6,7 @@ mod write;
 
 pub use batch::insert_many;
 pub use find::{find_identities, find_identity, keep_search, list, search, search_query, sweep_searches};
+pub(crate) use write::identity_column;
 pub use write::{delete, fill, insert, save_fields, save_identities, set_verified, touch, update};
 
 use std::collections::HashMap;

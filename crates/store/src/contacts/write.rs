@@ -82,7 +82,7 @@ pub async fn touch(tx: &mut Tx, workspace: WorkspaceId, id: ContactId, now: Time
 /// Replaces the identities of a kind by these: those that are in both stay as they are, with their proof.
 ///
 /// # Errors
-/// Where it cannot be sealed or written.
+/// [`StoreError::Missing`] where the contact is not the workspace's.
 pub async fn save_identities(
     tx: &mut Tx,
     keys: &Keys,
@@ -104,9 +104,10 @@ pub async fn save_identities(
         if held.iter().any(|identity| identity.kind == kind && identity.value == *value) {
             continue;
         }
-        run!(
+        let written = run!(
             tx,
-            "INSERT INTO contact_identity (id, workspace_id, contact_id, kind, lookup, value, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO contact_identity (id, workspace_id, contact_id, kind, lookup, value, created_at) \
+             SELECT $1, $2, c.id, $4, $5, $6, $7 FROM contact c WHERE c.workspace_id = $2 AND c.id = $3",
             id,
             workspace,
             contact,
@@ -115,12 +116,15 @@ pub async fn save_identities(
             key.seal(Place::new("contact_identity", "value", id.0), value.as_bytes())?,
             now,
         )?;
+        if written == 0 {
+            return Err(StoreError::Missing);
+        }
     }
     Ok(())
 }
 
 /// The name under which an identity's kind is hashed.
-pub(super) fn identity_column(kind: IdentityKind) -> &'static str {
+pub(crate) fn identity_column(kind: IdentityKind) -> &'static str {
     match kind {
         IdentityKind::Email => "contact_identity.email",
         IdentityKind::Phone => "contact_identity.phone",
@@ -140,7 +144,7 @@ pub async fn set_verified(tx: &mut Tx, workspace: WorkspaceId, id: IdentityId, n
 /// Sets custom fields; an empty value empties the field.
 ///
 /// # Errors
-/// Where it cannot be sealed or written.
+/// [`StoreError::Missing`] where the contact or a field is not the workspace's.
 pub async fn save_fields(
     tx: &mut Tx,
     keys: &Keys,
@@ -154,15 +158,19 @@ pub async fn save_fields(
             run!(tx, "DELETE FROM contact_field WHERE workspace_id = $1 AND contact_id = $2 AND field_id = $3", workspace, contact, field)?;
             continue;
         }
-        run!(
+        let written = run!(
             tx,
-            "INSERT INTO contact_field (workspace_id, contact_id, field_id, value) VALUES ($1, $2, $3, $4) \
+            "INSERT INTO contact_field (workspace_id, contact_id, field_id, value) SELECT $1, c.id, f.id, $4 FROM contact c, field f \
+             WHERE c.workspace_id = $1 AND c.id = $2 AND f.workspace_id = $1 AND f.id = $3 \
              ON CONFLICT (contact_id, field_id) DO UPDATE SET value = excluded.value WHERE contact_field.workspace_id = excluded.workspace_id",
             workspace,
             contact,
             field,
             key.seal(field_place(contact, *field), value.as_bytes())?,
         )?;
+        if written == 0 {
+            return Err(StoreError::Missing);
+        }
     }
     Ok(())
 }
@@ -171,34 +179,41 @@ pub async fn save_fields(
 /// their addresses and their numbers.
 ///
 /// # Errors
-/// Where the database cannot be written.
+/// [`StoreError::Missing`] where the contact is not the workspace's.
 pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Contact) -> Result<(), StoreError> {
     let lookup = keys.lookup(workspace).await?;
     let buckets = buckets(&lookup, contact);
     run!(tx, "DELETE FROM contact_lookup WHERE workspace_id = $1 AND contact_id = $2", workspace, contact.id)?;
-    match tx.conn()? {
+    let wanted = buckets.len();
+    let written = match tx.conn()? {
         Conn::Sqlite(connection) => {
             let listed: Vec<String> = buckets.iter().map(i64::to_string).collect();
-            sqlx::query("INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, value, $2 FROM json_each($3)")
-                .bind(workspace)
-                .bind(contact.id)
-                .bind(format!("[{}]", listed.join(",")))
-                .execute(connection)
-                .await?;
+            let written = sqlx::query::<sqlx::Sqlite>(
+                "INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, v.value, c.id \
+                 FROM contact AS c CROSS JOIN json_each($3) AS v WHERE c.workspace_id = $1 AND c.id = $2",
+            )
+            .bind(workspace)
+            .bind(contact.id)
+            .bind(format!("[{}]", listed.join(",")))
+            .execute(connection)
+            .await?;
+            written.rows_affected()
         }
         Conn::Direct(_) => return Err(only_reads().into()),
         Conn::Postgres(connection) => {
-            sqlx::query(
-                "INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, bucket, $2 FROM UNNEST($3::bigint[]) AS bucket",
+            let written = sqlx::query::<sqlx::Postgres>(
+                "INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, v.bucket, c.id \
+                 FROM contact AS c CROSS JOIN UNNEST($3::bigint[]) AS v (bucket) WHERE c.workspace_id = $1 AND c.id = $2",
             )
             .bind(workspace)
             .bind(contact.id)
             .bind(buckets)
             .execute(connection)
             .await?;
+            written.rows_affected()
         }
-    }
-    Ok(())
+    };
+    if written == wanted as u64 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
 /// The buckets in which a contact is found: the beginnings of the words of their name, their addresses and their numbers.

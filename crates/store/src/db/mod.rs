@@ -19,6 +19,10 @@ static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/post
 static SQLITE_KEYS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/keys/sqlite");
 static POSTGRES_KEYS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/keys/postgres");
 
+/// Where statements are said, without what is bound to them: lower than anybody listens, but for the stories that look at
+/// their plans.
+const STATEMENTS: log::LevelFilter = log::LevelFilter::Trace;
+
 /// An open database.
 #[derive(Clone, Debug)]
 pub enum Db {
@@ -151,7 +155,8 @@ pub(crate) fn only_reads() -> sqlx::Error {
 
 /// Opens a pool of connections to a PostgreSQL server.
 pub(crate) async fn postgres(url: &str) -> Result<PgPool, StoreError> {
-    let options: PgConnectOptions = url.parse::<PgConnectOptions>()?.disable_statement_logging();
+    let options: PgConnectOptions = url.parse::<PgConnectOptions>()?;
+    let options = options.log_statements(STATEMENTS).log_slow_statements(log::LevelFilter::Off, std::time::Duration::MAX);
     Ok(PgPoolOptions::new().max_connections(16).acquire_timeout(std::time::Duration::from_secs(5)).connect_with(options).await?)
 }
 

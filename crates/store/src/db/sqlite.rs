@@ -54,7 +54,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("secure_delete", "ON")
         // What is asked for often is in the system's cache anyway.
         .pragma("cache_size", "-2000")
-        .disable_statement_logging()
+        .log_statements(super::STATEMENTS)
+        .log_slow_statements(log::LevelFilter::Off, Duration::MAX)
 }
 
 /// Holds a lock on a file beside the database, until it is dropped.

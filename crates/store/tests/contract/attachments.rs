@@ -5,6 +5,7 @@ use avow_model::inbox::{Attachment, Author, Kind};
 use avow_store::messages::{self, Span};
 use avow_store::{StoreError, attachments, contacts};
 
+use crate::furniture::named;
 use crate::house::{Failure, House, at, id};
 
 fn photo(id: AttachmentId) -> Attachment {
@@ -52,6 +53,30 @@ contract! {
         send(&house, &file, b"bytes").await?;
         let mut tx = house.store.read(house.theirs.workspace).await?;
         assert!(attachments::get(&mut tx, &house.store.keys, house.theirs.workspace, file.id).await?.is_none());
+    }
+}
+
+contract! {
+    async fn a_file_is_of_a_message_in_a_conversation_of_its_own_workspace(house: House) {
+        let (keys, ours, theirs) = (&house.store.keys, house.ours, house.theirs);
+        let said = house.say(ours, Author::Contact, Kind::Text, "look", at(1)).await?.id;
+        let heard = house.say(theirs, Author::Contact, Kind::Text, "look", at(1)).await?.id;
+        let other = house.contact(ours, &named("Erika"), at(1)).await?;
+        let strays = [
+            (theirs.workspace, ours.contact, ours.conversation, said),
+            (ours.workspace, ours.contact, ours.conversation, heard),
+            (ours.workspace, ours.contact, theirs.conversation, said),
+            (ours.workspace, other, ours.conversation, said),
+            (ours.workspace, ours.contact, ours.conversation, id()),
+        ];
+        for (workspace, contact, conversation, message) in strays {
+            let file = photo(id());
+            let mut tx = house.store.write(workspace).await?;
+            let refused = attachments::insert(&mut tx, keys, workspace, contact, conversation, message, &file, b"bytes", at(2)).await;
+            assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+            assert!(attachments::get(&mut tx, keys, workspace, file.id).await?.is_none());
+            tx.commit().await?;
+        }
     }
 }
 

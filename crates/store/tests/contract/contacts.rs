@@ -146,6 +146,37 @@ contract! {
 }
 
 contract! {
+    async fn what_is_known_of_somebody_is_kept_in_their_own_workspace_or_not_at_all(house: House) {
+        let (keys, ours, theirs) = (&house.store.keys, house.ours, house.theirs);
+        let (plan, foreign) = (field("Plan"), field("Plan"));
+        for (home, held) in [(ours, &plan), (theirs, &foreign)] {
+            let mut tx = house.store.write(home.workspace).await?;
+            fields::insert(&mut tx, home.workspace, held, at(1)).await?;
+            tx.commit().await?;
+        }
+        let ada = house.contact(ours, &reachable("Ada", "ada@shop.example", "+4915112345678"), at(1)).await?;
+        let (mine, before) = (Home { contact: ada, ..ours }, whole(&house, Home { contact: ada, ..ours }).await?);
+        for (home, contact, field) in [(ours, ada, foreign.id), (ours, theirs.contact, plan.id), (theirs, ada, foreign.id), (ours, ada, id())] {
+            let mut tx = house.store.write(home.workspace).await?;
+            let refused = contacts::save_fields(&mut tx, keys, home.workspace, contact, &[(field, "gold".to_owned())]).await;
+            assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+            tx.commit().await?;
+        }
+        let mut tx = house.store.write(theirs.workspace).await?;
+        let added = [(id(), "stray@shop.example".to_owned())];
+        let refused = contacts::save_identities(&mut tx, keys, theirs.workspace, ada, &[], IdentityKind::Email, &added, at(2)).await;
+        assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+        let refused = contacts::fill(&mut tx, keys, theirs.workspace, &before).await;
+        assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+        tx.commit().await?;
+        assert_eq!(whole(&house, mine).await?, before);
+        let mut tx = house.store.read(theirs.workspace).await?;
+        let by_address = contacts::find_identity(&mut tx, keys, theirs.workspace, IdentityKind::Email, "stray@shop.example").await?;
+        assert!(by_address.is_empty() && contacts::search(&mut tx, keys, theirs.workspace, "ada", 10).await?.is_empty());
+    }
+}
+
+contract! {
     async fn a_deleted_contact_is_gone_with_all_that_hangs_on_them(house: House) {
         let (keys, ours, theirs) = (&house.store.keys, house.ours, house.theirs.workspace);
         let contact = house.contact(ours, &reachable("Ada Berg", "ada@shop.example", "+4915112345678"), at(1)).await?;

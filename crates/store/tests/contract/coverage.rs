@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Files below a folder, with their path from it.
-fn files(folder: &Path, under: &str, found: &mut Vec<(String, String)>) {
+pub fn files(folder: &Path, under: &str, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
@@ -40,7 +40,7 @@ fn every_function_of_the_store_is_called_on_both_databases() {
     // What is told on one database only does not count, nor what is only written about.
     let told: String = stories
         .iter()
-        .filter(|(path, _)| !matches!(path.as_str(), "rls.rs" | "coverage.rs"))
+        .filter(|(path, _)| !matches!(path.as_str(), "rls.rs" | "coverage.rs" | "plans.rs"))
         .flat_map(|(_, source)| source.lines())
         .filter(|line| !line.trim_start().starts_with("//"))
         .map(|line| format!("{line}\n"))

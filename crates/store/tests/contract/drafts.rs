@@ -5,7 +5,7 @@ use avow_model::inbox::Unsent;
 use avow_store::{StoreError, accounts, contacts, drafts, members, privacy};
 
 use crate::furniture::named;
-use crate::house::at;
+use crate::house::{at, id};
 
 fn reply(body: &str) -> Unsent {
     Unsent { note: false, body: body.to_owned() }
@@ -33,6 +33,26 @@ contract! {
         let mut tx = house.store.read(theirs.workspace).await?;
         assert_eq!(drafts::get(&mut tx, keys, theirs.workspace, contact, conversation, ours.account).await?, None);
         assert!(privacy::drafts(&mut tx, keys, theirs.workspace, ours.account).await?.is_empty());
+    }
+}
+
+contract! {
+    async fn a_draft_is_for_a_contact_in_a_conversation_of_its_own_workspace(house: House) {
+        let (keys, ours, theirs) = (&house.store.keys, house.ours, house.theirs);
+        let other = house.contact(ours, &named("Erika"), at(1)).await?;
+        let strays = [
+            (ours, theirs.contact, theirs.conversation),
+            (ours, other, ours.conversation),
+            (ours, ours.contact, id()),
+            (theirs, ours.contact, ours.conversation),
+        ];
+        for (home, contact, conversation) in strays {
+            let mut tx = house.store.write(home.workspace).await?;
+            let refused = drafts::save(&mut tx, keys, home.workspace, contact, conversation, home.account, &reply("Stray"), at(1)).await;
+            assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+            assert!(privacy::drafts(&mut tx, keys, home.workspace, home.account).await?.is_empty());
+            tx.commit().await?;
+        }
     }
 }
 

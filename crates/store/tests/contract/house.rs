@@ -4,6 +4,7 @@
 
 use std::panic::Location;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use avow_model::Time;
@@ -15,11 +16,25 @@ use tempfile::TempDir;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use crate::plans;
+
 /// What a story ends with.
 pub type Told = Result<(), Failure>;
 
 /// Why a story ended early: where, and what went wrong there.
 pub struct Failure(String);
+
+impl Failure {
+    /// A story that fails for this reason.
+    pub fn because(why: String) -> Self {
+        Failure(why)
+    }
+
+    /// Fails unless something holds.
+    pub fn unless(holds: bool, why: impl FnOnce() -> String) -> Told {
+        if holds { Ok(()) } else { Err(Failure(why())) }
+    }
+}
 
 impl<E: std::error::Error> From<E> for Failure {
     #[track_caller]
@@ -35,7 +50,7 @@ pub struct Site {
     /// The keys to it.
     pub keys: Target,
     /// The master key, and SQLite's files.
-    pub folder: TempDir,
+    pub folder: Arc<TempDir>,
 }
 
 impl Site {
@@ -129,6 +144,13 @@ pub fn as_role(url: &str, role: &str) -> String {
     format!("{scheme}://{role}@{host}")
 }
 
+/// The address of another database on the same server.
+pub fn beside(url: &str, name: &str) -> String {
+    let (head, query) = url.split_once('?').unwrap_or((url, ""));
+    let (host, _) = head.rsplit_once('/').expect("an address with a database in it");
+    if query.is_empty() { format!("{host}/{name}") } else { format!("{host}/{name}?{query}") }
+}
+
 /// The next id: they sort in the order in which they were asked for.
 pub fn id<T: From<Uuid>>() -> T {
     static COUNTER: AtomicU64 = AtomicU64::new(1);
@@ -157,7 +179,7 @@ impl Dice {
 
 /// Tells a story on SQLite.
 pub async fn sqlite<F: Future<Output = Told>>(story: impl FnOnce(House) -> F) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Arc::new(tempfile::tempdir().expect("a folder"));
     let data = Target::Sqlite(folder.path().join("avow.db"));
     let keys = Target::Sqlite(folder.path().join("keys.db"));
     tell(Site { data, keys, folder }, story).await;
@@ -173,15 +195,21 @@ pub async fn postgres<F: Future<Output = Told>>(story: impl FnOnce(House) -> F) 
     };
     let _seat = SEATS.acquire().await.expect("the seats stay");
     let swept = Databases::make(server).await;
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Arc::new(tempfile::tempdir().expect("a folder"));
     let data = Target::Postgres(swept.0.url(&swept.0.data));
     let keys = Target::Postgres(swept.0.url(&swept.0.keys));
     tell(Site { data, keys, folder }, story).await;
 }
 
 async fn tell<F: Future<Output = Told>>(site: Site, story: impl FnOnce(House) -> F) {
+    plans::listen();
+    let (data, keys, _folder) = (site.data.clone(), site.keys.clone(), site.folder.clone());
     let ended = match House::build(site).await {
         Ok(house) => story(house).await,
+        Err(failure) => Err(failure),
+    };
+    let ended = match ended {
+        Ok(()) => plans::look(&data, &keys).await,
         Err(failure) => Err(failure),
     };
     if let Err(Failure(why)) = ended {
@@ -207,9 +235,7 @@ impl Databases {
 
     /// The server's address with another database in it.
     fn url(&self, name: &str) -> String {
-        let (head, query) = self.server.split_once('?').unwrap_or((&self.server, ""));
-        let (host, _) = head.rsplit_once('/').expect("an address with a database in it");
-        if query.is_empty() { format!("{host}/{name}") } else { format!("{host}/{name}?{query}") }
+        beside(&self.server, name)
     }
 
     async fn each(&self, sql: &str) -> Result<(), sqlx::Error> {

@@ -1,7 +1,7 @@
 //! Browsers in the chat: known by their cookie in one chat, until their end.
 
-use avow_store::contacts;
 use avow_store::visitors::{self, Visitor};
+use avow_store::{StoreError, contacts};
 use avow_vault::token_hash;
 
 use crate::house::{Home, at, id};
@@ -13,7 +13,7 @@ fn visitor(home: Home) -> Visitor {
 contract! {
     async fn a_cookie_leads_to_its_browser_in_its_own_chat_until_its_end(house: House) {
         let (held, token) = (visitor(house.ours), token_hash("cookie"));
-        let mut tx = house.store.write_any().await?;
+        let mut tx = house.store.write(house.ours.workspace).await?;
         visitors::insert(&mut tx, &held, token, at(100)).await?;
         tx.commit().await?;
         let mut tx = house.store.read_any().await?;
@@ -25,11 +25,32 @@ contract! {
 }
 
 contract! {
+    async fn a_browser_is_a_contacts_in_a_chat_of_one_workspace(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
+        let strays = [
+            Visitor { contact: theirs.contact, ..visitor(ours) },
+            Visitor { channel: theirs.channel, ..visitor(ours) },
+            Visitor { contact: id(), ..visitor(ours) },
+            Visitor { workspace: theirs.workspace, ..visitor(ours) },
+        ];
+        for stray in strays {
+            let mut tx = house.store.write(stray.workspace).await?;
+            let refused = visitors::insert(&mut tx, &stray, token_hash("cookie"), at(100)).await;
+            assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+            assert_eq!(visitors::find(&mut tx, stray.channel, token_hash("cookie"), at(1)).await?, None);
+            tx.commit().await?;
+        }
+    }
+}
+
+contract! {
     async fn a_browser_only_sees_on(house: House) {
         let (held, other) = (visitor(house.ours), visitor(house.theirs));
-        let mut tx = house.store.write_any().await?;
-        visitors::insert(&mut tx, &held, token_hash("cookie"), at(100)).await?;
+        let mut tx = house.store.write(house.theirs.workspace).await?;
         visitors::insert(&mut tx, &other, token_hash("other"), at(100)).await?;
+        tx.commit().await?;
+        let mut tx = house.store.write(house.ours.workspace).await?;
+        visitors::insert(&mut tx, &held, token_hash("cookie"), at(100)).await?;
         for (seen, wanted) in [(5, 5), (3, 5), (6, 6)] {
             visitors::touch(&mut tx, held.id, seen, at(50), at(150)).await?;
             let found = visitors::find(&mut tx, held.channel, token_hash("cookie"), at(149)).await?;
@@ -58,7 +79,7 @@ contract! {
 contract! {
     async fn browsers_that_were_not_used_for_too_long_are_swept(house: House) {
         let (old, new) = (visitor(house.ours), visitor(house.ours));
-        let mut tx = house.store.write_any().await?;
+        let mut tx = house.store.write(house.ours.workspace).await?;
         visitors::insert(&mut tx, &old, token_hash("old"), at(100)).await?;
         visitors::insert(&mut tx, &new, token_hash("new"), at(101)).await?;
         assert_eq!(visitors::sweep(&mut tx, at(100)).await?, 1);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use avow_model::access::Role;
 use avow_model::id::WorkspaceId;
 use avow_store::workspaces::{self, Content, Workspace};
 use avow_store::{StoreError, Target, members};
@@ -39,11 +40,12 @@ contract! {
         let written = Workspace { name: "Лампы 💡".to_owned(), locale: "ru".to_owned(), demo: true, ..workspace(id(), "lamps") };
         let mut tx = house.store.write_any().await?;
         workspaces::insert(&mut tx, &written).await?;
+        members::insert(&mut tx, written.id, house.ours.account, Role::Owner, at(1)).await?;
         tx.commit().await?;
         let mut tx = house.store.read_any().await?;
-        assert_eq!(workspaces::find(&mut tx, "lamps").await?, Some(written.clone()));
+        assert_eq!(members::enter(&mut tx, "lamps", house.ours.account).await?, Some((written.clone(), Role::Owner)));
         assert_eq!(workspaces::get(&mut tx, written.id).await?, Some(written.clone()));
-        assert_eq!(workspaces::find(&mut tx, "Lamps").await?, None);
+        assert_eq!(members::enter(&mut tx, "Lamps", house.ours.account).await?, None);
         assert_eq!(workspaces::get(&mut tx, id()).await?, None);
         let all: Vec<_> = workspaces::list(&mut tx).await?.iter().map(|workspace| workspace.id).collect();
         assert_eq!(all, [house.ours.workspace, house.theirs.workspace, written.id]);
@@ -68,7 +70,7 @@ contract! {
         let mut tx = house.store.read_any().await?;
         let wanted = Workspace { name: "Lampor".to_owned(), locale: "sv".to_owned(), version: 2, ..workspace(ours, "lindhag") };
         assert_eq!(workspaces::get(&mut tx, ours).await?, Some(wanted));
-        assert_eq!(workspaces::find(&mut tx, "neighbour").await?, Some(workspace(house.theirs.workspace, "neighbour")));
+        assert_eq!(workspaces::get(&mut tx, house.theirs.workspace).await?, Some(workspace(house.theirs.workspace, "neighbour")));
     }
 }
 

@@ -34,6 +34,41 @@ mail-invite-text =
     { $link }
 
     The link works for seven days. If you do not know what this is about, do nothing.
+mail-closed-subject = { $workspace } is closed
+mail-closed-text =
+    Hello { $name },
+
+    an owner has closed { $workspace }. It stands still: no message comes in or goes out, and nothing in it changes. On { $day } everything in it will be deleted, in backups too. Until then it can be read:
+
+    { $link }
+
+    If that should not be, ask an owner: until that day they can open it again. Your account stays.
+mail-closed-owner-text =
+    Hello { $name },
+
+    { $workspace } was closed by an owner. It stands still: no message comes in or goes out, and nothing in it changes. On { $day } everything in it will be deleted, in backups too.
+
+    You are an owner. Until that day you can open it again, and nothing is lost; you can also take the contacts along:
+
+    { $link }
+
+    Your account stays.
+mail-reopened-subject = { $workspace } is open again
+mail-reopened-text =
+    Hello { $name },
+
+    an owner has opened { $workspace } again. Nothing in it was deleted, and everything goes on:
+
+    { $link }
+mail-erased-subject = A workspace was deleted
+mail-erased-text =
+    Hello { $name },
+
+    an owner has closed a workspace in which you worked, and deleted everything in it at once, in backups too. There is no way back. Its name was deleted with it, so that it is not in this mail. Here you see which workspaces you have left:
+
+    { $link }
+
+    Your account stays.
 mail-footer =
     --
     { $operator }

@@ -74,6 +74,8 @@ impl Reader {
     }
 
     fn ask(&mut self, sql: &SqlStr, values: &Values, most: usize) -> Result<Vec<Row>, Error> {
+        // As sqlx' own drivers say it, without the values.
+        tracing::trace!(target: "sqlx::query", summary = sql.as_str(), db.reader = true);
         let mut statement = self.0.prepare_cached(sql.as_str()).map_err(failed)?;
         // `$2` is a name to SQLite, which counts by where each stands first in the text.
         for at in 1..=statement.parameter_count() {
