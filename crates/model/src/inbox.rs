@@ -399,6 +399,8 @@ pub struct Row {
     pub unread: i64,
     /// Since when the contact waits for an answer.
     pub waiting_since: Option<Time>,
+    /// What the reader has typed into it and not sent, cut short.
+    pub draft: Option<String>,
     /// Its labels.
     pub labels: Vec<Label>,
     /// Its version.
