@@ -495,6 +495,8 @@ pub struct Queues {
     pub mentions: i64,
     /// All that are snoozed.
     pub snoozed: i64,
+    /// All that are done.
+    pub resolved: i64,
 }
 
 impl Queues {
@@ -507,7 +509,8 @@ impl Queues {
                 self.unassigned += if assignee.is_nil() { count } else { 0 };
             }
             Some(Status::Snoozed) => self.snoozed += count,
-            _ => {}
+            Some(Status::Resolved) => self.resolved += count,
+            None => {}
         }
     }
 }
