@@ -1,8 +1,9 @@
 //! The head of a thread: with whom, assign, snooze, done, priority and labels; and who else is here.
 
+use avow_model::Time;
 use avow_model::access::Permission;
 use avow_model::id::LabelId;
-use avow_model::inbox::{Filter, Priority, Status};
+use avow_model::inbox::{Filter, Priority, Status, long_wait};
 use avow_service::inbox::{Change, Desk, Thread};
 use chrono::{Datelike as _, Timelike as _};
 use leptos::prelude::*;
@@ -29,6 +30,15 @@ pub fn snooze_buttons(inside: &Inside) -> AnyView {
         })
         .collect();
     buttons.into_any()
+}
+
+/// Since when somebody waits for an answer, where that is long.
+pub fn waiting(inside: &Inside, status: Status, since: Option<Time>) -> Option<AnyView> {
+    let since = long_wait(status, since, inside.now)?;
+    Some(
+        view! { <span class="tag warn">{look::icon(Icon::Clock)}{inside.t("waiting-since")}" "{look::when(inside, since)}</span> }
+            .into_any(),
+    )
 }
 
 /// The head and the strip below it.
@@ -74,7 +84,7 @@ pub fn head(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
             <a class="btn quiet icon only-fold" href=with_query("/person") aria-label=about>{look::icon(Icon::One)}</a>
             {tools}
         </header>
-        <div class="strip" id="strip"><span id="presence" role="status">{somebody}</span><span class="row push">{status}{priority}{labels}</span></div>
+        <div class="strip" id="strip"><span class="here" id="presence" role="status">{somebody}</span><span class="row push">{waiting(inside, conversation.status, conversation.waiting_since)}{status}{priority}{labels}</span></div>
     }
     .into_any()
 }

@@ -5,8 +5,9 @@ use avow_model::inbox::{Assignee, Author, Colleague, Delivery, Filter, Kind, Pri
 use avow_service::inbox::{Desk, Listing};
 use leptos::prelude::*;
 
-use super::head::snooze_buttons;
-use super::side::filter_link;
+use super::head::{snooze_buttons, waiting};
+use super::messages::delivery;
+use super::side::{counted, filter_link};
 use crate::look::{self, Icon};
 use crate::web::Inside;
 use avow_model::access::Permission;
@@ -35,6 +36,7 @@ pub fn pane(
         <section class="list" id="list" aria-labelledby="list-h">
             <div class="head">
                 <h1 id="list-h" class="clip" dir="auto">{queue.to_owned()}</h1>
+                <span class="dim" id="counted">{counted(inside, filter, desk)}</span>
                 <span class="row push">{top}{filters(inside, filter, desk)}</span>
                 <form class="search" role="search" method="post" action=inside.to("/contacts/search")>
                     <label class="vh" for="find">{inside.t("find-person")}</label>
@@ -172,10 +174,15 @@ pub fn row(
     let class = if row.unread > 0 { "conv new" } else { "conv" };
     let current = (open == Some(row.id)).then_some("true");
     let channel = inside.t(&format!("channel-{}", row.channel_kind));
-    let unread = (row.unread > 0).then(|| {
+    let ours = row.draft.is_none() && row.last_kind == Kind::Text && matches!(row.last_author, Some(Author::Member(_)));
+    let end = if row.unread > 0 {
         let says = inside.words.with("unread", &[("count", row.unread.into())]);
-        view! { <span class="count">{row.unread.to_string()}<span class="vh">" "{says}</span></span> }
-    });
+        let count = if row.unread > 99 { "99+".to_owned() } else { row.unread.to_string() };
+        Some(view! { <span class="count">{count}<span class="vh">" "{says}</span></span> }.into_any())
+    } else {
+        (ours && row.last_state != Delivery::Failed).then(|| delivery(inside, row.last_state))
+    };
+    let there = if busy.contains(&row.id) { super::pages::present(inside, people, row.id) } else { Vec::new() };
     let choose = inside.words.with("choose-conversation", &[("name", name.as_str().into())]);
     let checkbox = inside.may(Permission::WorkInbox).then(|| {
         view! { <label class="hit"><input type="checkbox" name="c" value=row.id.to_string() form="bulk" aria-label=choose/></label> }
@@ -190,20 +197,28 @@ pub fn row(
                 </span>
                 <span class="who clip" dir="auto">{name}<span class="vh">", "{channel}</span></span>
                 {look::when(inside, row.last_at)}
-                <span class="said clip" dir="auto">{said(inside, people, row)}</span>
-                <span class="end">{unread}</span>
-                {tags(inside, people, row, busy)}
+                <span class="said clip" dir="auto">{said(inside, people, row, &there)}</span>
+                <span class="end">{end}</span>
+                {tags(inside, people, row, &there)}
             </a>
         </li>
     }
     .into_any()
 }
 
-/// What was said last: by whom, and the text.
-fn said(inside: &Inside, people: &[Colleague], row: &Row) -> AnyView {
+/// What is being said, was not sent, or was said last: by whom, and the text. The text alone tells from which side it is
+/// read, so that one that is cut keeps its beginning.
+fn said(inside: &Inside, people: &[Colleague], row: &Row, there: &[(String, bool, bool)]) -> AnyView {
     let text = if row.last_body.is_empty() { inside.t("said-file") } else { row.last_body.clone() };
     if row.last_state == Delivery::Failed {
         return view! { <span class="bad">{look::small(Icon::Alert)}" "{inside.t("said-failed")}</span> }.into_any();
+    }
+    if there.iter().any(|(_, typing, contact)| *typing && *contact) {
+        return view! { <span class="typing">{inside.t("presence-typing")}</span> }.into_any();
+    }
+    if let Some(draft) = &row.draft {
+        let says = view! { <bdi class="warn">{look::small(Icon::Edit)}" "{inside.t("said-draft")}</bdi> };
+        return view! { {says}" "<span data-draft="">{draft.clone()}</span> }.into_any();
     }
     let by = match row.last_author {
         Some(Author::Member(account)) if account == inside.member.account => Some(inside.t("said-me")),
@@ -214,11 +229,12 @@ fn said(inside: &Inside, people: &[Colleague], row: &Row) -> AnyView {
         _ => None,
     };
     let lock = (row.last_kind == Kind::Note).then(|| view! { {look::small(Icon::Lock)}" " });
+    let by = by.map(|by| view! { <bdi>{by}</bdi> });
     view! { {lock}{by}{text} }.into_any()
 }
 
-fn tags(inside: &Inside, people: &[Colleague], row: &Row, busy: &[ConversationId]) -> Option<AnyView> {
-    let mut tags: Vec<AnyView> = Vec::new();
+fn tags(inside: &Inside, people: &[Colleague], row: &Row, there: &[(String, bool, bool)]) -> Option<AnyView> {
+    let mut tags: Vec<AnyView> = waiting(inside, row.status, row.waiting_since).into_iter().collect();
     if row.priority >= Priority::High {
         let tone = if row.priority == Priority::Urgent { "tag bad" } else { "tag warn" };
         let says = inside.t(&format!("priority-{}", row.priority.name()));
@@ -234,17 +250,16 @@ fn tags(inside: &Inside, people: &[Colleague], row: &Row, busy: &[ConversationId
     for label in &row.labels {
         tags.push(view! { <span class="tag" dir="auto">{label.name.clone()}</span> }.into_any());
     }
-    if busy.contains(&row.id) {
-        let present = super::pages::present(inside, people, row.id);
-        if let Some((name, ..)) = present.iter().find(|(_, _, contact)| !contact) {
-            let says = inside.words.with("presence-somebody", &[("name", name.as_str().into())]);
-            tags.push(view! { <span class="tag">{look::icon(Icon::Eye)}{says}</span> }.into_any());
-        }
+    if let Some((name, typing, _)) = there.iter().find(|(_, _, contact)| !contact) {
+        let (shape, key) = if *typing { (Icon::Pen, "presence-somebody-types") } else { (Icon::Eye, "presence-somebody") };
+        let says = inside.words.with(key, &[("name", name.as_str().into())]);
+        tags.push(view! { <span class="tag">{look::icon(shape)}{says}</span> }.into_any());
     }
     if let Some(account) = row.assignee.filter(|account| *account != inside.member.account)
         && let Some(person) = people.iter().find(|person| person.id == account)
     {
-        tags.push(view! { <span class="tag" dir="auto">{look::icon(Icon::One)}{person.name.clone()}</span> }.into_any());
+        let with = view! { {look::avatar(Some(&person.name), account.0, "s")}<span class="vh">{inside.t("assigned-to")}" "{person.name.clone()}</span> };
+        tags.push(with.into_any());
     }
     (!tags.is_empty()).then(|| view! { <span class="tags">{tags}</span> }.into_any())
 }

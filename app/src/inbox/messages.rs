@@ -68,7 +68,7 @@ fn one(inside: &Inside, people: &[Colleague], contact: &Contact, message: &Messa
 }
 
 /// How far a message has come: a shape and a word.
-fn delivery(inside: &Inside, state: Delivery) -> AnyView {
+pub fn delivery(inside: &Inside, state: Delivery) -> AnyView {
     let (class, icon) = match state {
         Delivery::Queued => ("", Icon::Clock),
         Delivery::Sent => ("", Icon::Check),

@@ -92,7 +92,6 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
         filter: filter.query(),
         me: inside.member.account.to_string(),
         people: desk.colleagues.iter().map(|person| (person.id.to_string(), person.name.clone())).collect(),
-        contact: thread.as_ref().map(|thread| look::person_name(inside, thread.contact.name.as_deref())).unwrap_or_default(),
         looking: inside.t("presence-looking"),
         typing: inside.t("presence-typing"),
         offline: inside.t("presence-offline"),
@@ -139,6 +138,8 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
         let to = if filter.query().is_empty() { base.clone() } else { format!("{base}?{}", filter.query()) };
         view! { <li class="day"><a href=to>{inside.t("thread-latest")}</a></li> }
     });
+    let writes = present(inside, &desk.colleagues, id).iter().any(|(_, typing, contact)| *typing && *contact);
+    let says_writes = inside.words.with("presence-somebody-types", &[("name", name.as_str().into())]);
     let composer = inside.may(avow_model::access::Permission::WorkInbox).then(|| composer(inside, filter, desk, thread, form, &name));
     view! {
         <section class="thread" id="thread" aria-labelledby="thread-h">
@@ -148,6 +149,7 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
                     {earlier}
                     {messages::all(inside, &desk.colleagues, &thread.contact, &thread.messages)}
                     {later}
+                    <li class="typing" id="typing" hidden=!writes>{says_writes}</li>
                 </ol>
             </div>
             {composer}

@@ -462,7 +462,8 @@ mod alive {
             meta.set_class_name("meta");
             meta.set_attribute("role", "status").ok()?;
             line.append_child(&meta).ok()?;
-            dom::by_id("log")?.append_child(&line).ok()?;
+            // Who writes stands below it.
+            dom::by_id("log")?.insert_before(&line, dom::by_id("typing").as_deref()).ok()?;
             let pending = Pending(line);
             pending.sending(&given.words.sending);
             Some(pending)

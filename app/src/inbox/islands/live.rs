@@ -16,8 +16,6 @@ pub struct Given {
     pub me: String,
     /// Colleagues: account and name.
     pub people: Vec<(String, String)>,
-    /// The contact's name.
-    pub contact: String,
     /// "is looking at this too"
     pub looking: String,
     /// "is typing"
@@ -41,7 +39,7 @@ pub fn Live(props: Given) -> impl IntoView {
 }
 
 #[cfg(feature = "hydrate")]
-pub use alive::catch_up;
+pub use alive::{catch_up, draft_kept};
 
 #[cfg(feature = "hydrate")]
 mod alive {
@@ -181,8 +179,8 @@ mod alive {
                     continue;
                 }
                 furthest = position.unwrap_or(furthest).max(furthest);
-                // What is on its way stays last.
-                let pending = log.query_selector(".sending, .failed").ok().flatten();
+                // What is on its way stays last, and who writes.
+                let pending = log.query_selector(".sending, .failed, .typing").ok().flatten();
                 log.insert_before(&child, pending.as_ref().map(|pending| pending.as_ref())).ok()?;
             }
             log.set_attribute("data-last", &furthest.to_string()).ok()?;
@@ -216,6 +214,19 @@ mod alive {
             }
         }
         dom::localise();
+        Some(())
+    }
+
+    /// The server keeps what the reader has typed, or keeps nothing any more: their line says so.
+    pub async fn draft_kept(text: &str) -> Option<()> {
+        let given = given()?;
+        let conversation = given.conversation.clone()?;
+        let row = dom::by_id(&format!("row-{conversation}"))?;
+        match row.query_selector("[data-draft]").ok().flatten() {
+            Some(draft) if !text.is_empty() => draft.set_text_content(Some(text)),
+            None if text.is_empty() => {}
+            _ => line(&given, &conversation, false).await?,
+        }
         Some(())
     }
 
@@ -298,9 +309,15 @@ mod alive {
 
     async fn fetch_queues(given: &Given) -> Option<()> {
         let html = dom::fetch(&format!("/w/{}/inbox/queues?{}", given.workspace, given.filter)).await?;
+        let template = dom::document()?.create_element("div").ok()?;
+        template.set_inner_html(&html);
+        let new = template.first_element_child()?;
+        if let Some(place) = dom::by_id("counted") {
+            place.set_text_content(new.get_attribute("data-counted").as_deref());
+        }
         let held = dom::by_id("queues")?;
         if held.query_selector(":focus").ok().flatten().is_none() {
-            held.set_outer_html(&html);
+            held.replace_with_with_node_1(&new).ok()?;
         }
         Some(())
     }
@@ -313,21 +330,25 @@ mod alive {
             if id == given.me {
                 continue;
             }
-            let name = if id == "contact" {
-                Some(given.contact.clone()).filter(|_| typing)
-            } else {
-                given.people.iter().find(|(account, _)| account == id).map(|(_, name)| name.clone())
-            };
-            if let Some(name) = name {
+            if let Some((_, name)) = given.people.iter().find(|(account, _)| account == id) {
                 says.push(format!("{name} {}", if typing { &given.typing } else { &given.looking }));
             }
         }
         if let Some(place) = dom::by_id("presence") {
             place.set_text_content(Some(&says.join(" · ")));
         }
+        writes(present.iter().any(|who| who == "contact typing"));
+    }
+
+    /// Shows whether the contact types.
+    fn writes(is: bool) {
+        if let Some(line) = dom::by_id("typing") {
+            let _ = line.toggle_attribute_with_force("hidden", !is);
+        }
     }
 
     fn offline(given: &Given, is: bool) {
+        writes(false);
         let strip = dom::by_id("strip").and_then(|strip| strip.dyn_into::<HtmlElement>().ok());
         if let Some(strip) = &strip {
             let _ = strip.class_list().toggle_with_force("offline", is);

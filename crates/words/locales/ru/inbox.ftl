@@ -16,6 +16,22 @@ list-empty-advice = Как только кто-нибудь напишет в ч
 list-empty-do = Поставить чат на сайт
 list-empty-filter = Здесь пусто
 list-empty-filter-advice = Таких разговоров сейчас нет. Возьмите другую очередь или измените фильтр.
+count-open = { $count } { $count ->
+    [one] открытый
+   *[other] открытых
+}
+count-snoozed = { $count } { $count ->
+    [one] отложенный
+   *[other] отложенных
+}
+count-done = { $count } { $count ->
+    [one] готовый
+   *[other] готовых
+}
+count-unseen = { $count } { $count ->
+    [one] новое
+   *[other] новых
+}
 find-person = Найти человека
 filter = Фильтр
 filter-status = Состояние
@@ -50,6 +66,7 @@ snooze-utc = (UTC)
 snooze-pick = Выбрать время
 snooze-do = Отложить до этого времени
 until = До
+waiting-since = Ждёт с
 until-reply = Пока не напишут
 more = Срочность и метки
 change = Изменить разговор
@@ -73,6 +90,7 @@ priority-urgent = Срочно
 channel-chat = Чат на сайте
 said-me = { "Вы: " }
 said-file = Файл
+said-draft = Черновик:
 said-failed = Ваш ответ не доставлен
 thread = Разговор
 thread-none = Выберите разговор
@@ -106,6 +124,7 @@ happened-something = Что-то изменилось
 presence-looking = тоже смотрит
 presence-typing = печатает
 presence-somebody = Смотрит { $name }
+presence-somebody-types = { $name } печатает
 presence-offline = Нет связи. Возможно, на экране не всё; пробуем снова.
 composer-label = Написать: { $name }
 composer-who = Кто это прочтёт
@@ -139,6 +158,7 @@ person-since = С нами с
 person-edit = Изменить подробности
 person-lately = Недавно
 person-this = Этот разговор
+person-all = Всё, что было
 verified = подтверждено
 yes = Да
 no = Нет
