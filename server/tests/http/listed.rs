@@ -1,5 +1,6 @@
 //! The inbox's list: how many are in a queue, who waits for long, and how far an answer has come.
 
+use avow_service::inbox;
 use chrono::Duration;
 use reqwest::multipart::Form;
 
@@ -10,7 +11,7 @@ use crate::home::Home;
 async fn counted(home: &Home, query: &str) -> String {
     let page = home.owner.browser.get(&home.path(&format!("/w/{{workspace}}/inbox{query}"))).await.text();
     let place = between(&page, "id=\"counted\"", "</span>").expect("a place for the count");
-    place.split_once('>').expect("the end of its tag").1.to_owned()
+    place.split_once('>').expect("the end of its tag").1.trim().to_owned()
 }
 
 story! {
@@ -23,7 +24,9 @@ story! {
         assert_eq!(counted(&home, "?assignee=me").await, "", "none is not counted");
         assert_eq!(counted(&home, "?unread=1").await, "", "for a filter nobody counts");
         let change = home.path("/w/{workspace}/inbox/{conversation}/change");
-        assert_eq!(home.owner.browser.post(&change, &[("do", "status=resolved"), ("version", "1")]).await.status, 303);
+        let thread = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread");
+        let form = [("do", "status=resolved"), ("version", &thread.conversation.version.to_string())];
+        assert_eq!(home.owner.browser.post(&change, &form).await.status, 303);
         assert_eq!(counted(&home, "").await, "");
         assert_eq!(counted(&home, "?status=resolved").await, "1 done");
         let queues = home.owner.browser.get(&home.path("/w/{workspace}/inbox/queues?status=resolved")).await.text();
