@@ -182,6 +182,11 @@ pub fn row(
     } else {
         (ours && row.last_state != Delivery::Failed).then(|| delivery(inside, row.last_state))
     };
+    let with = row.assignee.filter(|account| *account != inside.member.account);
+    let with = with.and_then(|account| people.iter().find(|person| person.id == account)).map(|person| {
+        let picture = look::avatar(Some(&person.name), person.id.0, "s");
+        view! { {picture}<span class="vh">{inside.t("assigned-to")}" "{person.name.clone()}" "</span> }
+    });
     let there = if busy.contains(&row.id) { super::pages::present(inside, people, row.id) } else { Vec::new() };
     let choose = inside.words.with("choose-conversation", &[("name", name.as_str().into())]);
     let checkbox = inside.may(Permission::WorkInbox).then(|| {
@@ -198,8 +203,8 @@ pub fn row(
                 <span class="who clip" dir="auto">{name}<span class="vh">", "{channel}</span></span>
                 {look::when(inside, row.last_at)}
                 <span class="said clip" dir="auto">{said(inside, people, row, &there)}</span>
-                <span class="end">{end}</span>
-                {tags(inside, people, row, &there)}
+                <span class="end">{with}{end}</span>
+                {tags(inside, row, &there)}
             </a>
         </li>
     }
@@ -233,7 +238,7 @@ fn said(inside: &Inside, people: &[Colleague], row: &Row, there: &[(String, bool
     view! { {lock}{by}{text} }.into_any()
 }
 
-fn tags(inside: &Inside, people: &[Colleague], row: &Row, there: &[(String, bool, bool)]) -> Option<AnyView> {
+fn tags(inside: &Inside, row: &Row, there: &[(String, bool, bool)]) -> Option<AnyView> {
     let mut tags: Vec<AnyView> = waiting(inside, row.status, row.waiting_since).into_iter().collect();
     if row.priority >= Priority::High {
         let tone = if row.priority == Priority::Urgent { "tag bad" } else { "tag warn" };
@@ -254,12 +259,6 @@ fn tags(inside: &Inside, people: &[Colleague], row: &Row, there: &[(String, bool
         let (shape, key) = if *typing { (Icon::Pen, "presence-somebody-types") } else { (Icon::Eye, "presence-somebody") };
         let says = inside.words.with(key, &[("name", name.as_str().into())]);
         tags.push(view! { <span class="tag">{look::icon(shape)}{says}</span> }.into_any());
-    }
-    if let Some(account) = row.assignee.filter(|account| *account != inside.member.account)
-        && let Some(person) = people.iter().find(|person| person.id == account)
-    {
-        let with = view! { {look::avatar(Some(&person.name), account.0, "s")}<span class="vh">{inside.t("assigned-to")}" "{person.name.clone()}</span> };
-        tags.push(with.into_any());
     }
     (!tags.is_empty()).then(|| view! { <span class="tags">{tags}</span> }.into_any())
 }
