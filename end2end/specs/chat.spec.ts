@@ -60,10 +60,14 @@ test("a customer asks on the site, an agent answers in the inbox, and neither re
   await expect(log(maja).locator(".msg.out .meta")).toContainText("read");
 
   await chat.getByRole("textbox", { name: "Your message" }).pressSequentially("Thank");
-  await expect(maja.locator("#presence")).toContainText("Ada Byron is typing");
+  await expect(log(maja).locator(".typing")).toHaveText("Ada Byron is typing");
+  await expect(log(maja).locator(".typing")).toBeVisible();
+  await expect(line.locator(".typing")).toHaveText("is typing");
   await chat.getByRole("textbox", { name: "Your message" }).fill("Thank you!");
   await ada.keyboard.press("Enter");
   await expect(log(maja)).toContainText("Thank you!");
+  await expect(log(maja).locator(".typing")).toBeHidden();
+  await expect(line).toContainText("Thank you!");
   await expect(chat.locator(".msg.out")).toHaveCount(2);
 });
 

@@ -188,3 +188,33 @@ test("a person's page tells of their conversations", async ({ open, house }) => 
   await page.getByRole("link", { name: "One entry" }).click();
   await expect(page.locator("#log")).toContainText("Where is my lamp?");
 });
+
+test("a person's page sorts notes from conversations, and leads to where one writes to them", async ({ open, house }) => {
+  const ada = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${ada}`));
+  await page.getByText("Note", { exact: true }).first().click();
+  await page.getByRole("textbox", { name: "Message", exact: true }).fill("She is on the fourth floor.");
+  await page.getByRole("button", { name: "Keep note" }).click();
+  await expect(page.locator("#log .msg.private:not(.sending)")).toContainText("fourth floor");
+  await page.getByRole("link", { name: "Everything so far" }).click();
+
+  const line = page.getByRole("region", { name: "Timeline" });
+  await expect(line.getByRole("heading", { name: "Today" })).toBeVisible();
+  await expect(line.getByRole("listitem")).toHaveCount(3);
+  await expect(line.getByRole("link", { name: "Everything" })).toHaveAttribute("aria-current", "page");
+  await line.getByRole("link", { name: "Notes" }).click();
+  await expect(line.getByRole("listitem")).toHaveCount(1);
+  await expect(line).toContainText(`Note by ${house.owner.name}`);
+  await expect(line).toContainText("She is on the fourth floor.");
+  await line.getByRole("link", { name: "Conversations" }).click();
+  await expect(line.getByRole("listitem")).toHaveCount(1);
+  await expect(line).not.toContainText("fourth floor");
+  await page.getByRole("link", { name: "Write", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/inbox/${ada}$`));
+
+  const nobody = await house.contact({ name: "Bo Ek", email: "bo@ek.example" });
+  await visit(page, house.at(`/contacts/${nobody}?show=notes`));
+  await expect(line).toHaveText(/Nothing of this kind yet/);
+  await expect(page.getByRole("link", { name: "Write", exact: true })).toHaveCount(0);
+});

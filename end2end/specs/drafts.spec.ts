@@ -41,6 +41,28 @@ test("what was typed is there after going elsewhere, after a reload, and on anot
   await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
 });
 
+test("a draft is marked in the list from when it is kept until it is sent or emptied @scripts", async ({ open, house }) => {
+  const ada = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${ada}`));
+  const line = row(page, "Ada Byron");
+  await expect(line).toContainText("Where is my lamp?");
+  await composer(page).pressSequentially("It left");
+  await expect(line).toContainText("Draft: It left");
+  await expect(line).not.toContainText("Where is my lamp?");
+  await composer(page).pressSequentially(" today");
+  await expect(line).toContainText("Draft: It left today");
+  await composer(page).fill("");
+  await expect(line).not.toContainText("Draft:");
+  await expect(line).toContainText("Where is my lamp?");
+  await composer(page).pressSequentially("It left today.");
+  await expect(line).toContainText("Draft: It left today.");
+  await page.keyboard.press("Control+Enter");
+  await expect(line).not.toContainText("Draft:");
+  await expect(line).toContainText("You: It left today.");
+  await expect(line.locator(".end")).toHaveText("sent");
+});
+
 test("whoever leaves right after the last key is asked nothing and loses nothing @scripts", async ({ open, house }) => {
   const ada = await house.conversationWith("Ada Byron", "Where is my lamp?");
   await house.write("Bo Ek", "Is it dark?");
@@ -122,6 +144,8 @@ test("a draft from elsewhere stands in the composer, and goes when it is sent", 
   const form = { workspace: house.slug, conversation: ada, note: "true", body: "Ask the warehouse\nabout <it>", client: "" };
   expect((await house.owner.api.post("/act/draft", { form })).ok()).toBe(true);
   const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await expect(row(page, "Ada Byron")).toContainText("Draft: Ask the warehouse about <it>");
   await visit(page, house.at(`/inbox/${ada}`));
   await expect(composer(page)).toHaveValue("Ask the warehouse\nabout <it>");
   await expect(saved(page)).toBeVisible();
@@ -129,5 +153,6 @@ test("a draft from elsewhere stands in the composer, and goes when it is sent", 
   await expect(log(page).locator(".msg.private:not(.sending)")).toContainText("Ask the warehouse");
   await visit(page, house.at(`/inbox/${ada}`));
   await expect(composer(page)).toHaveValue("");
+  await expect(row(page, "Ada Byron")).not.toContainText("Draft:");
   await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
 });

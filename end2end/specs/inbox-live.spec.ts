@@ -176,6 +176,7 @@ test("two at one conversation see each other look and type @scripts", async ({ o
   await expect(maja.locator("#presence")).toHaveText("Tomáš Novák is looking at this too");
   await composer(his).pressSequentially("It left");
   await expect(maja.locator("#presence")).toHaveText("Tomáš Novák is typing");
+  await expect(row(maja, "Ada Byron").locator(".tag")).toHaveText("Tomáš Novák is typing");
   await expect(his.locator("#presence")).toHaveText(`${house.owner.name} is looking at this too`);
   await composer(his).fill("");
   await his.goto(house.at("/inbox"));
@@ -251,8 +252,10 @@ test("a new conversation comes to the top of the list, and one that is done leav
   await house.write("Bo Ek", "Is it dark?");
   await expect(page.locator("#rows .conv-row").first()).toContainText("Bo Ek");
   await expect(page.getByRole("link", { name: /^All open\s*2$/ })).toBeVisible();
+  await expect(page.locator("#counted")).toHaveText("2 open");
   await house.owner.api.post(house.at(`/inbox-bulk`), { form: { do: "status=resolved", c: id } });
   await expect(row(page, "Ada Byron")).toHaveCount(0);
+  await expect(page.locator("#counted")).toHaveText("1 open");
   expect(await stays(page)).toBe(true);
 });
 

@@ -66,6 +66,8 @@ mod jobs;
 mod leaving;
 #[path = "http/limits.rs"]
 mod limits;
+#[path = "http/listed.rs"]
+mod listed;
 #[path = "http/live.rs"]
 mod live;
 #[path = "http/operator.rs"]

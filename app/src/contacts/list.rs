@@ -82,7 +82,8 @@ fn main(inside: &Inside, title: &str, people: Page, imports: Vec<Import>) -> Any
                         <label class="vh" for="find">{inside.t("contacts-find")}</label>
                         <button class="btn quiet s icon" aria-label=inside.t("contacts-search")>{small(Icon::Search)}</button>
                         <input class="input" id="find" name="query" type="search" maxlength="200" autocomplete="off" dir="auto"
-                            value=query.unwrap_or_default() placeholder=inside.t("contacts-find-hint")/>
+                            value=query.unwrap_or_default() placeholder=inside.t("contacts-find-hint") data-key="/"/>
+                        <kbd aria-hidden="true">"/"</kbd>
                     </div>
                     {back}
                     {export}

@@ -1,5 +1,6 @@
 //! One person: what is known of them, how they are reached, and one line over everything that happened.
 
+use avow_model::Time;
 use avow_model::access::Permission;
 use avow_model::contacts::{Identity, IdentityKind};
 use avow_model::id::ContactId;
@@ -13,46 +14,110 @@ use super::{At, back, id, side, source, value};
 use crate::look::{self, Icon, Section, icon, small};
 use crate::web::{Fault, Inside, Web};
 
+/// What of the line is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Everything,
+    Talks,
+    Notes,
+}
+
+impl Shown {
+    const ALL: [(Shown, &'static str, &'static str); 3] = [
+        (Shown::Everything, "", "contacts-line-all"),
+        (Shown::Talks, "?show=talks", "contacts-line-talks"),
+        (Shown::Notes, "?show=notes", "contacts-line-notes"),
+    ];
+
+    fn asked(show: Option<&str>) -> Self {
+        match show {
+            Some("talks") => Shown::Talks,
+            Some("notes") => Shown::Notes,
+            _ => Shown::Everything,
+        }
+    }
+
+    fn has(self, moment: &Moment) -> bool {
+        match self {
+            Shown::Everything => true,
+            Shown::Talks => matches!(moment, Moment::Conversation { .. }),
+            Shown::Notes => matches!(moment, Moment::Note { .. }),
+        }
+    }
+}
+
 /// `GET /w/{workspace}/contacts/{contact}`
 pub async fn page(inside: Inside, State(web): State<Web>, Path((_, contact)): Path<(String, String)>) -> Result<Response, Fault> {
     let contact: ContactId = id(&inside, &contact)?;
     let person = inside.ok(contacts::person(&web.services, inside.member, contact).await)?;
     let title = look::person_name(&inside, person.contact.name.as_deref());
-    let main = main(&inside, &title, person);
+    let main = main(&inside, &title, Shown::asked(inside.param("show").as_deref()), person);
     Ok(look::work(&inside, 200, Section::People, &title, "", side(&inside, At::Elsewhere), main))
 }
 
-fn main(inside: &Inside, title: &str, person: PersonView) -> AnyView {
+fn main(inside: &Inside, title: &str, shown: Shown, person: PersonView) -> AnyView {
     let own = |rest: &str| inside.to(&format!("/contacts/{}{rest}", person.contact.id));
-    let change = inside.may(Permission::EditContacts).then(|| {
-        view! { <a class="btn s pri" href=own("/edit") aria-label=inside.t("contacts-change")>{small(Icon::Edit)}<span class="thin">{inside.t("contacts-change")}</span></a> }
+    let latest = person.moments.iter().find_map(|moment| match moment {
+        Moment::Conversation { id, .. } => Some(*id),
+        _ => None,
+    });
+    let write = latest.filter(|_| inside.may(Permission::WorkInbox)).map(|id| {
+        view! { <a class="btn s pri" href=inside.to(&format!("/inbox/{id}"))>{small(Icon::Web)}{inside.t("contacts-write")}</a> }
     });
     let erase = inside.may(Permission::DeleteContacts).then(|| {
         view! { <a class="btn s bad" href=own("/delete") aria-label=inside.t("contacts-delete")>{small(Icon::Trash)}<span class="thin">{inside.t("contacts-delete")}</span></a> }
     });
-    let line = person.moments.iter().map(|moment| entry(inside, moment)).collect_view();
     view! {
         <main id="main">
             {crate::workspaces::notice(inside)}
             <div class="head">
                 {back(inside, inside.to("/contacts"))}
                 <h1 class="clip"><bdi>{title.to_owned()}</bdi></h1>
-                <span class="row push">{erase}" "{change}</span>
+                <span class="row push">{erase}" "{write}</span>
             </div>
             <div class="page"><div class="two">
                 <div class="stack">{facts(inside, &person)}{reached(inside, &person.contact.identities, &person.twins)}</div>
-                <section aria-labelledby="line" class="stack">
-                    <h2 id="line">{inside.t("contacts-line")}</h2>
-                    <ol class="line" role="list">{line}</ol>
-                </section>
+                {line(inside, &own(""), shown, &person.moments)}
             </div></div>
         </main>
     }
     .into_any()
 }
 
+/// Everything that happened, or one kind of it, month by month.
+fn line(inside: &Inside, base: &str, shown: Shown, moments: &[Moment]) -> AnyView {
+    let tabs = inside.may(Permission::ReadInbox).then(|| {
+        let links = Shown::ALL.map(|(one, query, key)| {
+            let current = (one == shown).then_some("page");
+            view! { <a href=format!("{base}{query}") aria-current=current>{inside.t(key)}</a> }
+        });
+        view! { <nav class="tabs" aria-label=inside.t("contacts-line")>{links.collect_view()}</nav> }
+    });
+    let moments: Vec<&Moment> = moments.iter().filter(|moment| shown.has(moment)).collect();
+    let none = moments.is_empty().then(|| view! { <p class="dim">{inside.t("contacts-line-none")}</p> });
+    let months = moments
+        .chunk_by(|one, other| month(inside, one.at()) == month(inside, other.at()))
+        .map(|together| {
+            let month = together.first().map(|moment| month(inside, moment.at()));
+            let entries = together.iter().map(|moment| entry(inside, moment)).collect_view();
+            view! { <h3 class="dim">{month}</h3><ol class="line" role="list">{entries}</ol> }
+        })
+        .collect_view();
+    view! { <section aria-labelledby="line" class="stack"><h2 class="vh" id="line">{inside.t("contacts-line")}</h2>{tabs}{none}{months}</section> }
+        .into_any()
+}
+
+/// Under which heading something stands.
+fn month(inside: &Inside, at: Time) -> String {
+    let today = at.date_naive() == inside.now.date_naive();
+    if today { inside.t("today") } else { avow_words::month(inside.words, at, inside.now) }
+}
+
 fn facts(inside: &Inside, person: &PersonView) -> AnyView {
     let contact = &person.contact;
+    let change = inside.may(Permission::EditContacts).then(|| {
+        view! { <a href=inside.to(&format!("/contacts/{}/edit", contact.id))>{inside.t("contacts-change")}</a> }
+    });
     let language = contact.locale.clone().map(|tag| view! { <dt>{inside.t("contacts-language")}</dt><dd><bdi>{tag}</bdi></dd> });
     let filled = person.fields.iter().filter_map(|field| {
         let (_, held) = contact.fields.iter().find(|(id, _)| *id == field.id)?;
@@ -70,6 +135,7 @@ fn facts(inside: &Inside, person: &PersonView) -> AnyView {
                 {filled}
                 <dt>{inside.t("contacts-last-active")}</dt><dd>{look::when_full(inside, contact.active_at)}</dd>
             </dl>
+            {change}
         </section>
     }
     .into_any()
@@ -121,6 +187,21 @@ fn entry(inside: &Inside, moment: &Moment) -> AnyView {
             <li>{icon(Icon::Check)}<div><b>{inside.t("contacts-known")}</b>", "{source(inside, from)}</div>{look::when(inside, *at)}</li>
         }
         .into_any(),
+        Moment::Note { conversation, by, words, at } => {
+            let by = by.clone().unwrap_or_else(|| inside.t("former-member"));
+            view! {
+                <li>
+                    {icon(Icon::Lock)}
+                    <div>
+                        <b>{inside.t("note")}</b>" "{inside.t("note-by")}" "<bdi>{by}</bdi>
+                        <p class="dim" dir="auto">{words.clone()}</p>
+                        <p><a href=inside.to(&format!("/inbox/{conversation}"))>{inside.t("contacts-note-open")}</a></p>
+                    </div>
+                    {look::when(inside, *at)}
+                </li>
+            }
+            .into_any()
+        }
         Moment::Conversation { id, status, channel, with, messages, last, at } => {
             let status = inside.t(match status {
                 Status::Open => "contacts-talk-open",

@@ -150,13 +150,16 @@ async fn read(request: Request) -> Result<(Typed, Vec<files::NewFile>), (Typed, 
 pub async fn bulk(inside: Inside, typed: Typed) -> Result<Response, Fault> {
     let ids: Vec<_> = typed.all("c").filter_map(|id| id.parse().ok()).collect();
     let change = inside.ok(change_of(&inside, typed.get("do"), ""))?;
-    inside.ok(inbox::bulk(&inside.web.services, inside.member, &ids, change).await)?;
-    Ok(look::redirect(&filter_link(&inside, &Filter::parse(&inside.query))))
+    let changed = inside.ok(inbox::bulk(&inside.web.services, inside.member, &ids, change).await)?;
+    let to = filter_link(&inside, &Filter::parse(&inside.query));
+    Ok(look::redirect(&format!("{to}{}changed={changed}", if to.contains('?') { '&' } else { '?' })))
 }
 
 /// `POST …/inbox-views`
 pub async fn save_view(inside: Inside, typed: Typed) -> Result<Response, Fault> {
-    let filter = Filter::parse(typed.get("filter"));
+    // What is chosen in the same form is what is kept.
+    let chosen = ["status", "assignee", "label", "priority", "channel", "unread"].map(|name| format!("{name}={}", typed.get(name)));
+    let filter = Filter::parse(&chosen.join("&"));
     let saved = settings::save_view(&inside.web.services, inside.member, typed.get("name"), &filter.query(), typed.ticked("shared")).await;
     inside.ok(saved)?;
     Ok(look::redirect(&filter_link(&inside, &filter)))

@@ -1,34 +1,43 @@
 //! The head of a thread: with whom, assign, snooze, done, priority and labels; and who else is here.
 
+use avow_model::Time;
 use avow_model::access::Permission;
 use avow_model::id::LabelId;
-use avow_model::inbox::{Filter, Priority, Status};
+use avow_model::inbox::{Filter, Priority, Status, long_wait};
 use avow_service::inbox::{Change, Desk, Thread};
 use chrono::{Datelike as _, Timelike as _};
 use leptos::prelude::*;
+use maud::Markup;
 
 use super::side::filter_link;
-use crate::look::{self, Icon};
+use crate::look::{self, Icon, html};
 use crate::web::Inside;
 
 /// The times until which a conversation may be snoozed, as buttons. They are those of UTC, and say so; where scripts
 /// run, the reader's own clock takes its place.
-pub fn snooze_buttons(inside: &Inside) -> AnyView {
-    let buttons: Vec<AnyView> = ["hour", "afternoon", "tomorrow", "week", "reply"]
-        .into_iter()
-        .map(|name| {
-            let at = super::forms::snooze_until(name, inside.now).map(|at| {
-                let at = avow_words::short_future(inside.words, at, inside.now);
-                inside.words.with("snooze-at", &[("at", at.as_str().into())])
-            });
+pub fn snooze_buttons(inside: &Inside) -> Markup {
+    maud::html! {
+        @for name in ["hour", "afternoon", "tomorrow", "week", "reply"] {
             // Where it is earlier than here, it may still be before noon.
-            let over = name == "afternoon" && inside.now.hour() >= 13;
-            let says = inside.t(&format!("snooze-{name}"));
-            view! { <button name="do" value=format!("snooze={name}") data-snooze=name hidden=over>{says}<span class="push dim">{at}</span></button> }
-                .into_any()
-        })
-        .collect();
-    buttons.into_any()
+            button name="do" value={ "snooze=" (name) } data-snooze=(name) hidden[name == "afternoon" && inside.now.hour() >= 13] {
+                (inside.t(&format!("snooze-{name}")))
+                span.push.dim {
+                    @if let Some(at) = super::forms::snooze_until(name, inside.now) {
+                        (inside.words.with("snooze-at", &[("at", avow_words::short_future(inside.words, at, inside.now).as_str().into())]))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Since when somebody waits for an answer, where that is long.
+pub fn waiting(inside: &Inside, status: Status, since: Option<Time>) -> Markup {
+    maud::html! {
+        @if let Some(since) = long_wait(status, since, inside.now) {
+            span.tag.warn { (html::icon(Icon::Clock)) (inside.t("waiting-since")) " " (html::when(inside, since)) }
+        }
+    }
 }
 
 /// The head and the strip below it.
@@ -74,7 +83,7 @@ pub fn head(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
             <a class="btn quiet icon only-fold" href=with_query("/person") aria-label=about>{look::icon(Icon::One)}</a>
             {tools}
         </header>
-        <div class="strip" id="strip"><span id="presence" role="status">{somebody}</span><span class="row push">{status}{priority}{labels}</span></div>
+        <div class="strip" id="strip"><span class="here" id="presence" role="status">{somebody}</span><span class="row push">{html::view(waiting(inside, conversation.status, conversation.waiting_since))}{status}{priority}{labels}</span></div>
     }
     .into_any()
 }
@@ -136,7 +145,7 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
             {take}
             <div class="menu" id="assign" popover="">{colleagues()}</div>
             <div class="menu" id="snooze" popover="">
-                {snooze_buttons(inside)}
+                {html::view(snooze_buttons(inside))}
                 <hr/>
                 <div class="field"><label for="until">{inside.t("snooze-pick")}<span data-utc="">" "{inside.t("snooze-utc")}</span></label><input class="input" id="until" name="until" type="datetime-local" form="pick"/></div>
                 <button name="do" value="snooze=pick" data-snooze="pick" form="pick">{inside.t("snooze-do")}</button>

@@ -4,11 +4,12 @@ use avow_model::id::ConversationId;
 use avow_model::inbox::{Assignee, Filter, Priority, Status};
 use avow_service::inbox::{Desk, Listing};
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::head::snooze_buttons;
 use super::line;
-use super::side::filter_link;
-use crate::look::{self, Icon, html};
+use super::side::{counted, filter_link};
+use crate::look::{self, Icon, html as written};
 use crate::web::Inside;
 use avow_model::access::Permission;
 
@@ -23,7 +24,7 @@ pub fn pane(
     busy: &[ConversationId],
     paged: bool,
 ) -> AnyView {
-    let rows = html::view(html::all(listing.rows.iter().map(|row| line::line(inside, filter, &desk.colleagues, row, open, busy))));
+    let rows = written::view(written::all(listing.rows.iter().map(|row| line::line(inside, filter, &desk.colleagues, row, open, busy))));
     let more = listing.next.as_ref().map(|next| {
         let base = filter_link(inside, filter);
         let join = if base.contains('?') { '&' } else { '?' };
@@ -31,11 +32,15 @@ pub fn pane(
     });
     let top = paged.then(|| view! { <a class="btn quiet s" href=filter_link(inside, filter)>{inside.t("list-top")}</a> });
     let empty = listing.rows.is_empty().then(|| empty(inside, filter));
+    let changed = inside.param("changed").and_then(|count| count.parse::<i64>().ok()).filter(|count| (1..=1_000).contains(count));
+    let changed =
+        changed.map(|count| view! { <p class="strip" role="status">{inside.words.with("bulk-done", &[("count", count.into())])}</p> });
     let bulk = inside.may(Permission::WorkInbox).then(|| bulk(inside, filter, desk));
     view! {
         <section class="list" id="list" aria-labelledby="list-h">
             <div class="head">
                 <h1 id="list-h" class="clip" dir="auto">{queue.to_owned()}</h1>
+                <span class="dim" id="counted">{counted(inside, filter, desk)}</span>
                 <span class="row push">{top}{filters(inside, filter, desk)}</span>
                 <form class="search" role="search" method="post" action=inside.to("/contacts/search")>
                     <label class="vh" for="find">{inside.t("find-person")}</label>
@@ -45,6 +50,7 @@ pub fn pane(
                 </form>
             </div>
             <p class="strip offline" id="lost" role="status" hidden=true></p>
+            {changed}
             {bulk}
             <ul role="list" id="rows">{rows}{more}{empty}</ul>
         </section>
@@ -60,100 +66,91 @@ fn empty(inside: &Inside, filter: &Filter) -> AnyView {
     view! { <li class="none">{look::icon(Icon::Check)}<h2>{inside.t(title)}</h2><p>{inside.t(text)}</p>{first}</li> }.into_any()
 }
 
-/// The filters: a form that changes the address, and the view that keeps it.
+/// The filters: a form that changes the address, and may keep what it says as a view.
 fn filters(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
-    let option = |value: String, says: String, chosen: bool| view! { <option value=value selected=chosen>{says}</option> };
-    let status = Status::ALL
-        .into_iter()
-        .map(|status| {
-            let chosen = filter.status.unwrap_or(Status::Open) == status;
-            option(status.name().to_owned(), inside.t(&format!("status-{}", status.name())), chosen)
-        })
-        .collect_view();
-    let assignees = desk
-        .colleagues
-        .iter()
-        .map(|person| option(person.id.to_string(), person.name.clone(), filter.assignee == Some(Assignee::Member(person.id))))
-        .collect_view();
-    let labels =
-        desk.labels.iter().map(|label| option(label.id.to_string(), label.name.clone(), filter.label == Some(label.id))).collect_view();
-    let channels = desk.channels.iter().map(|(id, name)| option(id.to_string(), name.clone(), filter.channel == Some(*id))).collect_view();
-    let priorities = Priority::ALL
-        .into_iter()
-        .skip(1)
-        .map(|priority| {
-            let name = priority.name();
-            option(name.to_owned(), inside.t(&format!("priority-{name}")), filter.priority == Some(priority))
-        })
-        .collect_view();
-    let share = inside.may(Permission::Shape).then(|| {
-        view! { <label class="opt"><input type="checkbox" name="shared" value="1"/><span>{inside.t("view-shared")}</span></label> }
-    });
-    let known = desk.views.iter().find(|view| avow_model::inbox::Filter::parse(&view.filter) == *filter);
+    let known = desk.views.iter().find(|view| Filter::parse(&view.filter) == *filter);
     let delete = known.filter(|view| !view.shared || inside.may(Permission::Shape)).map(|view| {
-        view! {
-            <form method="post" action=inside.to(&format!("/inbox-views/{}/delete", view.id))>
-                <button class="btn s bad" name="shared" value=if view.shared { "1" } else { "0" }>{inside.t("view-delete")}</button>
-            </form>
+        html! {
+            details {
+                summary { (inside.t("view-delete")) }
+                form method="post" action=(inside.to(&format!("/inbox-views/{}/delete", view.id))) {
+                    button.btn.s.bad name="shared" value=(if view.shared { "1" } else { "0" }) { (inside.t("view-delete-sure")) }
+                }
+            }
         }
     });
-    view! {
-        <button type="button" class="btn quiet s icon" popovertarget="filters" aria-label=inside.t("filter") data-key="f">{look::small(Icon::Filter)}</button>
-        <div class="menu" id="filters" popover="">
-            <form class="stack" method="get" action=inside.to("/inbox")>
-                <div class="field"><label for="f-status">{inside.t("filter-status")}</label><select class="input" id="f-status" name="status">{status}</select></div>
-                <div class="field"><label for="f-assignee">{inside.t("filter-assignee")}</label><select class="input" id="f-assignee" name="assignee">
-                    <option value="">{inside.t("filter-anybody")}</option>
-                    {option("me".to_owned(), inside.t("filter-me"), filter.assignee == Some(Assignee::Me))}
-                    {option("nobody".to_owned(), inside.t("nobody"), filter.assignee == Some(Assignee::Nobody))}
-                    {assignees}
-                </select></div>
-                <div class="field"><label for="f-label">{inside.t("filter-label")}</label><select class="input" id="f-label" name="label"><option value="">{inside.t("filter-any")}</option>{labels}</select></div>
-                <div class="field"><label for="f-priority">{inside.t("filter-priority")}</label><select class="input" id="f-priority" name="priority"><option value="">{inside.t("filter-any")}</option>{priorities}</select></div>
-                <div class="field"><label for="f-channel">{inside.t("filter-channel")}</label><select class="input" id="f-channel" name="channel"><option value="">{inside.t("filter-any")}</option>{channels}</select></div>
-                <label class="opt"><input type="checkbox" name="unread" value="1" checked=filter.unread/><span>{inside.t("filter-unread")}</span></label>
-                <button class="btn pri">{inside.t("filter-do")}</button>
-            </form>
-            <hr/>
-            <form class="stack" method="post" action=inside.to("/inbox-views")>
-                <input type="hidden" name="filter" value=filter.query()/>
-                <div class="field"><label for="view-name">{inside.t("view-name")}</label><input class="input" id="view-name" name="name" maxlength="60" required=true/></div>
-                {share}
-                <button class="btn">{inside.t("view-save")}</button>
-            </form>
-            {delete}
-        </div>
-    }
-    .into_any()
+    let select = |name: &str, key: &str, options: Markup| {
+        html! { div.field { label for={ "f-" (name) } { (inside.t(key)) } select.input id={ "f-" (name) } name=(name) { (options) } } }
+    };
+    let option = |value: &str, says: &str, chosen: bool| html! { option value=(value) selected[chosen] { (says) } };
+    let any = || option("", &inside.t("filter-any"), false);
+    let status = written::all(Status::ALL.into_iter().map(|status| {
+        option(status.name(), &inside.t(&format!("status-{}", status.name())), filter.status.unwrap_or(Status::Open) == status)
+    }));
+    let assignees = html! {
+        (option("", &inside.t("filter-anybody"), false))
+        (option("me", &inside.t("filter-me"), filter.assignee == Some(Assignee::Me)))
+        (option("nobody", &inside.t("nobody"), filter.assignee == Some(Assignee::Nobody)))
+        @for person in &desk.colleagues {
+            (option(&person.id.to_string(), &person.name, filter.assignee == Some(Assignee::Member(person.id))))
+        }
+    };
+    let labels =
+        html! { (any()) @for label in &desk.labels { (option(&label.id.to_string(), &label.name, filter.label == Some(label.id))) } };
+    let channels = html! { (any()) @for (id, name) in &desk.channels { (option(&id.to_string(), name, filter.channel == Some(*id))) } };
+    let priorities = html! {
+        (any())
+        @for priority in Priority::ALL.into_iter().skip(1) {
+            (option(priority.name(), &inside.t(&format!("priority-{}", priority.name())), filter.priority == Some(priority)))
+        }
+    };
+    let shown = html! {
+        button.btn.quiet.s.icon type="button" popovertarget="filters" aria-label=(inside.t("filter")) data-key="f" { (written::small(Icon::Filter)) }
+        div.menu #filters popover="" {
+            form.stack method="get" action=(inside.to("/inbox")) {
+                (select("status", "filter-status", status))
+                (select("assignee", "filter-assignee", assignees))
+                (select("label", "filter-label", labels))
+                (select("priority", "filter-priority", priorities))
+                (select("channel", "filter-channel", channels))
+                label.opt { input type="checkbox" name="unread" value="1" checked[filter.unread]; span { (inside.t("filter-unread")) } }
+                button.btn.pri { (inside.t("filter-do")) }
+                hr;
+                // The same choices, kept: one form, so that what is kept is what was chosen.
+                div.field { label for="view-name" { (inside.t("view-name")) } input.input #view-name name="name" maxlength="60"; }
+                @if inside.may(Permission::Shape) {
+                    label.opt { input type="checkbox" name="shared" value="1"; span { (inside.t("view-shared")) } }
+                }
+                button.btn formmethod="post" formaction=(inside.to("/inbox-views")) { (inside.t("view-save")) }
+            }
+            @if let Some(delete) = delete { (delete) }
+        }
+    };
+    written::view(shown)
 }
 
 /// The bar for many at once: shown while lines are chosen, and always without scripts' help by CSS alone.
 fn bulk(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
-    let colleagues = desk
-        .colleagues
-        .iter()
-        .map(|person| view! { <button name="do" value=format!("assign={}", person.id)>{person.name.clone()}</button> })
-        .collect_view();
-    let labels = desk
-        .labels
-        .iter()
-        .map(|label| view! { <button name="do" value=format!("label={}", label.id)>{label.name.clone()}</button> })
-        .collect_view();
-    view! {
-        <form class="bulk" id="bulk" method="post" action=format!("{}?{}", inside.to("/inbox-bulk"), filter.query()) aria-label=inside.t("bulk")>
-            <button class="btn s" name="do" value="status=resolved">{look::small(Icon::Check)}{inside.t("done")}</button>
-            <button type="button" class="btn s" popovertarget="bulk-more">{inside.t("bulk-more")}{look::small(Icon::Drop)}</button>
-            <div class="menu" id="bulk-more" popover="">
-                <button name="do" value="assign=me">{inside.t("assign-me")}</button>
-                <button name="do" value="assign=">{inside.t("nobody")}</button>
-                {colleagues}
-                <hr/>
-                {snooze_buttons(inside)}
-                <button name="do" value="status=open">{inside.t("reopen")}</button>
-                <hr/>
-                {labels}
-            </div>
-        </form>
-    }
-    .into_any()
+    let head = |key: &str| html! { p.dim { small { (inside.t(key)) } } };
+    let shown = html! {
+        form.bulk #bulk method="post" action={ (inside.to("/inbox-bulk")) "?" (filter.query()) } aria-label=(inside.t("bulk")) {
+            span.dim #chosen data-says=(inside.t("bulk-chosen")) {}
+            button.btn.s name="do" value="status=resolved" { (written::small(Icon::Check)) (inside.t("done")) }
+            button.btn.s type="button" popovertarget="bulk-more" { (inside.t("bulk-more")) (written::small(Icon::Drop)) }
+            button.btn.quiet.s.push type="reset" { (inside.t("bulk-clear")) }
+            div.menu #bulk-more popover="" {
+                (head("bulk-assign"))
+                button name="do" value="assign=me" { (inside.t("assign-me")) }
+                button name="do" value="assign=" { (inside.t("nobody")) }
+                @for person in &desk.colleagues { button name="do" value={ "assign=" (person.id) } dir="auto" { (person.name) } }
+                hr;
+                (head("snooze"))
+                (snooze_buttons(inside))
+                button name="do" value="status=open" { (inside.t("reopen")) }
+                @if !desk.labels.is_empty() { hr; (head("bulk-label")) }
+                @for label in &desk.labels { button name="do" value={ "label=" (label.id) } dir="auto" { (label.name) } }
+            }
+        }
+    };
+    written::view(shown)
 }

@@ -74,7 +74,7 @@ fn one(inside: &Inside, people: &[Colleague], contact: &Contact, message: &Messa
 }
 
 /// How far a message has come: a shape and a word.
-fn delivery(inside: &Inside, state: Delivery) -> Markup {
+pub fn delivery(inside: &Inside, state: Delivery) -> Markup {
     let (class, shape) = match state {
         Delivery::Queued => ("", Icon::Clock),
         Delivery::Sent => ("", Icon::Check),

@@ -64,6 +64,9 @@ mod server {
             nothing: inside.t("palette-nothing"),
             keys: inside.t("keys-title"),
             close: inside.t("close"),
+            others: [("key-move", "J K"), ("key-open", "Enter"), ("key-choose", "X"), ("palette-title", "Ctrl K"), ("keys-title", "?")]
+                .map(|(name, key)| (inside.t(name), key.to_owned()))
+                .into(),
         };
         let go = vec![
             (inside.t("nav-inbox"), inside.to("/inbox"), "g i".to_owned()),

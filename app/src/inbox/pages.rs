@@ -92,12 +92,13 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
         filter: filter.query(),
         me: inside.member.account.to_string(),
         people: desk.colleagues.iter().map(|person| (person.id.to_string(), person.name.clone())).collect(),
-        contact: thread.as_ref().map(|thread| look::person_name(inside, thread.contact.name.as_deref())).unwrap_or_default(),
         looking: inside.t("presence-looking"),
         typing: inside.t("presence-typing"),
         offline: inside.t("presence-offline"),
         change_offline: inside.t("change-offline"),
         change_failed: inside.t("change-failed"),
+        gone: inside.t("gone-conversation"),
+        left: inside.t("gone-membership"),
     };
     let main = view! {
         <main id="main" class="panes" data-pane=pane.name() data-live=inside.to("/events") data-event=desk.event.to_string()>
@@ -139,6 +140,8 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
         let to = if filter.query().is_empty() { base.clone() } else { format!("{base}?{}", filter.query()) };
         view! { <li class="day"><a href=to>{inside.t("thread-latest")}</a></li> }
     });
+    let writes = present(inside, &desk.colleagues, id).iter().any(|(_, typing, contact)| *typing && *contact);
+    let says_writes = inside.words.with("presence-somebody-types", &[("name", name.as_str().into())]);
     let composer = inside.may(avow_model::access::Permission::WorkInbox).then(|| composer(inside, filter, desk, thread, form, &name));
     view! {
         <section class="thread" id="thread" aria-labelledby="thread-h">
@@ -148,6 +151,7 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
                     {earlier}
                     {look::html::view(messages::all(inside, &desk.colleagues, &thread.contact, &thread.messages))}
                     {later}
+                    <li class="typing" id="typing" hidden=!writes>{says_writes}</li>
                 </ol>
             </div>
             {composer}
@@ -231,6 +235,8 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             note_hint: inside.t("composer-note-hint"),
             message: inside.t("composer-message"),
             attach: inside.t("composer-attach"),
+            detach: inside.t("composer-detach"),
+            waits: inside.t("composer-waits"),
             saved: inside.t("composer-saved"),
             send: inside.t("composer-send"),
             keep: inside.t("composer-keep"),

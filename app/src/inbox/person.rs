@@ -90,6 +90,7 @@ pub fn pane(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
                     <li>{look::icon(Icon::Web)}<span>{inside.t("person-this")}</span>{look::when(inside, thread.conversation.created_at)}</li>
                     {others}
                 </ol>
+                <p><a href=inside.to(&format!("/contacts/{}", contact.id))><small>{inside.t("person-all")}</small></a></p>
             </details>
         </aside>
     }

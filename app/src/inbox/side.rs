@@ -3,26 +3,29 @@
 use avow_model::id::LabelId;
 use avow_model::inbox::{Assignee, Filter, Status};
 use avow_service::inbox::Desk;
-use leptos::prelude::*;
+use leptos::prelude::AnyView;
+use maud::html;
 
+use crate::look::html as written;
 use crate::web::Inside;
 
-fn built_in(inside: &Inside, desk: &Desk) -> Vec<(String, Filter, Option<i64>)> {
+/// Each queue's name, its filter, how many are in it, and the sentence that says so.
+fn built_in(inside: &Inside, desk: &Desk) -> [(String, Filter, i64, &'static str); 6] {
     let queues = desk.queues;
     let filter = |status, assignee, mentions| Filter { status, assignee, mentions, ..Filter::default() };
-    vec![
-        (inside.t("queue-open"), Filter::default(), Some(queues.open)),
-        (inside.t("queue-mine"), filter(None, Some(Assignee::Me), false), Some(queues.mine)),
-        (inside.t("queue-unassigned"), filter(None, Some(Assignee::Nobody), false), Some(queues.unassigned)),
-        (inside.t("queue-mentions"), filter(None, None, true), Some(queues.mentions)),
-        (inside.t("queue-snoozed"), filter(Some(Status::Snoozed), None, false), Some(queues.snoozed)),
-        (inside.t("queue-resolved"), filter(Some(Status::Resolved), None, false), None),
+    [
+        (inside.t("queue-open"), Filter::default(), queues.open, "count-open"),
+        (inside.t("queue-mine"), filter(None, Some(Assignee::Me), false), queues.mine, "count-open"),
+        (inside.t("queue-unassigned"), filter(None, Some(Assignee::Nobody), false), queues.unassigned, "count-open"),
+        (inside.t("queue-mentions"), filter(None, None, true), queues.mentions, "count-unseen"),
+        (inside.t("queue-snoozed"), filter(Some(Status::Snoozed), None, false), queues.snoozed, "count-snoozed"),
+        (inside.t("queue-resolved"), filter(Some(Status::Resolved), None, false), queues.resolved, "count-done"),
     ]
 }
 
 /// The name of what a filter shows: a queue's, a saved view's, or "Filtered".
 pub fn queue_name(inside: &Inside, filter: &Filter, desk: &Desk) -> String {
-    if let Some((name, ..)) = built_in(inside, desk).into_iter().find(|(_, queue, _)| queue == filter) {
+    if let Some((name, ..)) = built_in(inside, desk).into_iter().find(|(_, queue, ..)| queue == filter) {
         return name;
     }
     if let Some(view) = desk.views.iter().find(|view| Filter::parse(&view.filter) == *filter) {
@@ -35,6 +38,13 @@ pub fn queue_name(inside: &Inside, filter: &Filter, desk: &Desk) -> String {
     }
 }
 
+/// How many are in the queue that a filter shows; empty where that is none, or not counted.
+pub fn counted(inside: &Inside, filter: &Filter, desk: &Desk) -> String {
+    let queue = built_in(inside, desk).into_iter().find(|(_, queue, ..)| queue == filter);
+    let counted = queue.filter(|(_, _, count, _)| *count > 0);
+    counted.map(|(_, _, count, key)| inside.words.with(key, &[("count", count.into())])).unwrap_or_default()
+}
+
 /// The address of a filter's list.
 pub fn filter_link(inside: &Inside, filter: &Filter) -> String {
     let query = filter.query();
@@ -43,32 +53,33 @@ pub fn filter_link(inside: &Inside, filter: &Filter) -> String {
 
 /// The list of queues.
 pub fn queues(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
-    let item = |name: String, queue: &Filter, count: Option<i64>| {
-        let current = (queue == filter).then_some("page");
-        let count = count.filter(|count| *count > 0).map(|count| view! { <span class="n">{count.to_string()}</span> });
-        view! { <li><a href=filter_link(inside, queue) aria-current=current><span class="clip" dir="auto">{name}</span>" "{count}</a></li> }
+    let item = |name: &str, queue: &Filter, count: i64| {
+        html! {
+            li {
+                a href=(filter_link(inside, queue)) aria-current=[(queue == filter).then_some("page")] {
+                    span.clip dir="auto" { (name) } " "
+                    @if count > 0 { span.n { (count) } }
+                }
+            }
+        }
     };
-    let built_in = built_in(inside, desk).into_iter().map(|(name, queue, count)| item(name, &queue, count)).collect_view();
-    let labels = (!desk.labels.is_empty()).then(|| {
-        let items = desk
-            .labels
-            .iter()
-            .take(12)
-            .map(|label| item(label.name.clone(), &Filter { label: Some(label.id), ..Filter::default() }, None))
-            .collect_view();
-        view! { <h2>{inside.t("side-labels")}</h2><ul role="list">{items}</ul> }
-    });
-    let views = (!desk.views.is_empty()).then(|| {
-        let items = desk.views.iter().map(|view| item(view.name.clone(), &Filter::parse(&view.filter), None)).collect_view();
-        view! { <h2>{inside.t("side-views")}</h2><ul role="list">{items}</ul> }
-    });
-    view! {
-        <nav class="views" id="queues" aria-label=inside.t("side-queues")>
-            <h2>{inside.t("side-queues")}</h2>
-            <ul role="list">{built_in}</ul>
-            {views}
-            {labels}
-        </nav>
-    }
-    .into_any()
+    let shown = html! {
+        nav.views #queues aria-label=(inside.t("side-queues")) data-counted=(counted(inside, filter, desk)) {
+            h2 { (inside.t("side-queues")) }
+            ul role="list" { @for (name, queue, count, _) in built_in(inside, desk) { (item(&name, &queue, count)) } }
+            @if !desk.views.is_empty() {
+                h2 { (inside.t("side-views")) }
+                ul role="list" { @for view in &desk.views { (item(&view.name, &Filter::parse(&view.filter), 0)) } }
+            }
+            @if !desk.labels.is_empty() {
+                h2 { (inside.t("side-labels")) }
+                ul role="list" {
+                    @for label in desk.labels.iter().take(12) {
+                        (item(&label.name, &Filter { label: Some(label.id), ..Filter::default() }, 0))
+                    }
+                }
+            }
+        }
+    };
+    written::view(shown)
 }

@@ -399,6 +399,8 @@ pub struct Row {
     pub unread: i64,
     /// Since when the contact waits for an answer.
     pub waiting_since: Option<Time>,
+    /// What the reader has typed into it and not sent, cut short.
+    pub draft: Option<String>,
     /// Its labels.
     pub labels: Vec<Label>,
     /// Its version.
@@ -493,6 +495,8 @@ pub struct Queues {
     pub mentions: i64,
     /// All that are snoozed.
     pub snoozed: i64,
+    /// All that are done.
+    pub resolved: i64,
 }
 
 impl Queues {
@@ -505,9 +509,19 @@ impl Queues {
                 self.unassigned += if assignee.is_nil() { count } else { 0 };
             }
             Some(Status::Snoozed) => self.snoozed += count,
-            _ => {}
+            Some(Status::Resolved) => self.resolved += count,
+            None => {}
         }
     }
+}
+
+/// How long somebody waits for an answer until that is shown, in minutes.
+const PATIENCE: i64 = 60;
+
+/// Since when somebody waits for an answer, where that is so long that it has to be seen. Who is answered later, or not
+/// any more, does not wait.
+pub fn long_wait(status: Status, waiting_since: Option<Time>, now: Time) -> Option<Time> {
+    waiting_since.filter(|since| status == Status::Open && (now - *since).num_minutes() >= PATIENCE)
 }
 
 /// The contact's messages that somebody who has seen `seen` of `count` has not.
@@ -575,6 +589,18 @@ mod tests {
         assert_eq!(mentioned("@Maja please", &people), [people[0].id]);
         assert_eq!(mentioned("@Maj please, @Maja too", &people), [people[2].id, people[0].id]);
         assert_eq!(mentioned("mail maja@lindhag.example, @ nobody @Majas", &people), []);
+    }
+
+    #[test]
+    fn who_has_written_an_hour_ago_and_is_not_answered_waits_long() {
+        let since = Time::UNIX_EPOCH;
+        let soon = since + chrono::Duration::minutes(PATIENCE) - chrono::Duration::seconds(1);
+        let late = since + chrono::Duration::minutes(PATIENCE);
+        assert_eq!(long_wait(Status::Open, Some(since), soon), None);
+        assert_eq!(long_wait(Status::Open, Some(since), late), Some(since));
+        assert_eq!(long_wait(Status::Open, None, late), None);
+        assert_eq!(long_wait(Status::Snoozed, Some(since), late), None);
+        assert_eq!(long_wait(Status::Resolved, Some(since), late), None);
     }
 
     proptest! {

@@ -107,6 +107,17 @@ impl Live {
         self.tell_presence(workspace, conversation, before, now);
     }
 
+    /// Somebody has said what they were typing. Whoever was not there does not become so.
+    pub fn spoke(&self, workspace: WorkspaceId, conversation: ConversationId, who: Someone, now: Time) {
+        let before = self.at(conversation, now);
+        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seen) = present.get_mut(&conversation).and_then(|people| people.get_mut(&who)) {
+            seen.typing_until = now;
+        }
+        drop(present);
+        self.tell_presence(workspace, conversation, before, now);
+    }
+
     fn tell_presence(&self, workspace: WorkspaceId, conversation: ConversationId, before: Vec<Presence>, now: Time) {
         if before != self.at(conversation, now) {
             let _ = self.sender.send((workspace, Told::Presence(conversation)));

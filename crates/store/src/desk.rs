@@ -64,7 +64,7 @@ pub async fn read(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, reader: Acco
         "SELECT CAST(0 AS BIGINT) AS part, id, CAST(NULL AS TEXT) AS one, CAST(NULL AS TEXT) AS two, CAST(NULL AS TEXT) AS three, \
                 event_number AS number, version, CAST(NULL AS BYTEA) AS sealed, created_at AS at FROM workspace WHERE id = $1 \
          UNION ALL SELECT 1, assignee_id, status, NULL, NULL, conversations, 0, NULL, NULL \
-                FROM queue_count WHERE workspace_id = $1 AND status <> 'resolved' \
+                FROM queue_count WHERE workspace_id = $1 \
          UNION ALL SELECT 2, NULL, NULL, NULL, NULL, COUNT(*), 0, NULL, NULL \
                 FROM mention WHERE workspace_id = $1 AND account_id = $2 AND seen_at IS NULL \
          UNION ALL SELECT 3, a.id, NULL, NULL, NULL, 0, 0, a.name, m.created_at \

@@ -168,6 +168,31 @@ pub async fn list(
     Ok(messages)
 }
 
+/// The latest notes about a contact, the newest first, from the conversations that are still there.
+///
+/// # Errors
+/// [`StoreError::KeyGone`] where the contact has been erased.
+pub async fn notes_about(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    limit: i64,
+) -> Result<Vec<Message>, StoreError> {
+    let key = keys.need(contact.0).await?;
+    let rows = all!(
+        tx,
+        Row,
+        "SELECT m.id, m.conversation_id, m.position, m.kind, m.author_kind, m.author_id, m.body, m.state, m.created_at \
+         FROM conversation c JOIN message m ON m.conversation_id = c.id AND m.workspace_id = c.workspace_id \
+         WHERE c.workspace_id = $1 AND c.contact_id = $2 AND m.kind = 'note' ORDER BY m.created_at DESC, m.id DESC LIMIT $3",
+        workspace,
+        contact,
+        limit,
+    )?;
+    rows.into_iter().map(|row| row.open(&key)).collect()
+}
+
 async fn with_files(tx: &mut Tx, key: &DataKey, workspace: WorkspaceId, messages: &mut [Message]) -> Result<(), StoreError> {
     #[derive(sqlx::FromRow)]
     struct File {

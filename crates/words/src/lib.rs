@@ -11,7 +11,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::langid;
 
-pub use when::{clock, day, day_and_clock, long_day, short, short_future};
+pub use when::{clock, day, day_and_clock, long_day, month, short, short_future};
 
 /// A language in which Avow speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -21,6 +21,12 @@ pub fn long_day(words: &'static Words, at: DateTime<Utc>) -> String {
     format!("{} {} {}", at.day(), words.t(MONTHS[at.month0() as usize % 12]), at.year())
 }
 
+/// `November`, with the year where it is another one than now.
+pub fn month(words: &'static Words, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let month = words.t(MONTHS_ALONE[at.month0() as usize % 12]);
+    if at.year() == now.year() { month } else { format!("{month} {}", at.year()) }
+}
+
 /// `24 Nov, 09:47`.
 pub fn day_and_clock(words: &'static Words, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     format!("{}, {}", day(words, at, now), clock(at))
@@ -49,6 +55,21 @@ pub fn short_future(words: &'static Words, at: DateTime<Utc>, now: DateTime<Utc>
 const WEEKDAYS: [&str; 7] = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
 const MONTHS: [&str; 12] =
     ["month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10", "month-11", "month-12"];
+/// As they stand by themselves: not every language says them so beside a day.
+const MONTHS_ALONE: [&str; 12] = [
+    "month-alone-1",
+    "month-alone-2",
+    "month-alone-3",
+    "month-alone-4",
+    "month-alone-5",
+    "month-alone-6",
+    "month-alone-7",
+    "month-alone-8",
+    "month-alone-9",
+    "month-alone-10",
+    "month-alone-11",
+    "month-alone-12",
+];
 const MONTHS_SHORT: [&str; 12] = [
     "month-short-1",
     "month-short-2",

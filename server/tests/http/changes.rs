@@ -82,7 +82,7 @@ story! {
         let page = change(&home.owner.browser, &home, &[("do", "assign=me"), ("version", &stale)]).await;
         assert_eq!(page.status, 409);
         assert!(told(&page).contains("Somebody else was faster"), "{}", told(&page));
-        assert!(page.text().contains("With tomas"), "what they did is shown");
+        assert!(page.text().contains("Assigned to tomas"), "what they did is shown");
         assert_eq!(version(&page), held(&site, &home).await.version.to_string());
         let again = change(&home.owner.browser, &home, &[("do", "assign=me"), ("version", &version(&page))]).await;
         assert_eq!(again.status, 200, "and it may be done again");

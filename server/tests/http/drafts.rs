@@ -90,6 +90,30 @@ story! {
 }
 
 story! {
+    async fn a_draft_is_marked_in_the_list_for_its_writer_until_it_is_sent(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let tomas = site.somebody("tomas").await;
+        join(&site, home.member, tomas.account, Role::Agent).await;
+        let (list, row) = (home.path("/w/{workspace}/inbox"), home.path("/w/{workspace}/inbox/{conversation}/row"));
+        let browser = &home.owner.browser;
+        assert!(!browser.get(&list).await.text().contains("Draft:"));
+        assert_eq!(keep(browser, &home, false, "It left\n<today>", ONE).await.status, 200);
+        for path in [&list, &row] {
+            let page = browser.get(path).await.text();
+            assert!(page.contains("Draft:") && page.contains("It left &lt;today&gt;"), "{path}");
+            assert!(!page.contains("ours asks about a lamp"), "it stands in the place of what was said last");
+            let theirs = tomas.browser.get(path).await.text();
+            assert!(!theirs.contains("Draft:") && !theirs.contains("It left"), "{path}");
+        }
+        let form = Form::new().text("kind", "reply").text("body", "It left today.").text("client", ONE);
+        assert_eq!(browser.upload(&home.path("/w/{workspace}/inbox/{conversation}/send"), form).await.status, 303);
+        let page = browser.get(&list).await.text();
+        assert!(!page.contains("Draft:") && page.contains("It left today."));
+    }
+}
+
+story! {
     async fn a_refused_message_leaves_the_draft_alone(house: House) {
         let site = house.open().await;
         let home = Home::furnish(&site, "ours").await;

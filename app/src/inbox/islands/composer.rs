@@ -14,6 +14,8 @@ pub struct Words {
     pub note_hint: String,
     pub message: String,
     pub attach: String,
+    pub detach: String,
+    pub waits: String,
     pub saved: String,
     pub send: String,
     pub keep: String,
@@ -101,8 +103,11 @@ pub fn Composer(props: Given) -> impl IntoView {
     let saved = RwSignal::new(given.kept);
     let lost = RwSignal::new(false);
     let offline = RwSignal::new(false);
+    let files = RwSignal::new(Vec::<String>::new());
     #[cfg(feature = "hydrate")]
-    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost, offline);
+    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost, offline, files);
+    #[cfg(feature = "hydrate")]
+    let (picked, dropped) = (state.clone(), state.clone());
     #[cfg(feature = "hydrate")]
     let by_hand = state.clone();
     #[cfg(not(feature = "hydrate"))]
@@ -124,6 +129,26 @@ pub fn Composer(props: Given) -> impl IntoView {
                     #[cfg(feature = "hydrate")]
                     by_hand.put(&text);
                 }><b>{name}</b>" "<span class="clip">{title}</span></p> }
+            })
+            .collect_view()
+    };
+    let detach = words.detach.clone();
+    let attached = move || {
+        files
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(|(at, name)| {
+                #[cfg(feature = "hydrate")]
+                let dropped = dropped.clone();
+                #[cfg(not(feature = "hydrate"))]
+                let _ = at;
+                let label = format!("{detach} {name}");
+                view! { <li class="tag"><span class="clip" dir="auto">{name}</span>
+                <button class="btn quiet s icon" type="button" aria-label=label on:click=move |_| {
+                    #[cfg(feature = "hydrate")]
+                    dropped.leave_out(at);
+                }>"×"</button></li> }
             })
             .collect_view()
     };
@@ -171,8 +196,13 @@ pub fn Composer(props: Given) -> impl IntoView {
                     let _ = event;
                 } inner_html=escaped(&given.text)></textarea>
             <div id="offered" role="listbox" aria-label=words.saved.clone()>{list}</div>
+            <ul class="row" role="list">{attached}</ul>
             <div class="row">
-                <label class="btn quiet s icon"><span class="vh">{words.attach.clone()}</span><input class="vh" type="file" name="file" multiple=true/>
+                <label class="btn quiet s icon"><span class="vh">{words.attach.clone()}</span><input class="vh" type="file" name="file" multiple=true
+                    on:change=move |_| {
+                        #[cfg(feature = "hydrate")]
+                        picked.picked();
+                    }/>
                     <svg class="i" viewBox="0 0 20 20" aria-hidden="true"><path d="M16 9.5l-6 6a3.7 3.7 0 0 1-5.2-5.2L11 4a2.5 2.5 0 0 1 3.5 3.5L8.5 13.5A1.2 1.2 0 0 1 6.8 11.8L12 6.5"></path></svg>
                 </label>
                 <span class="dim thin keyed"><small>" "<kbd>"/"</kbd>" "{words.saved.clone()}</small></span>
@@ -191,7 +221,7 @@ mod alive {
     use leptos::html;
     use leptos::prelude::*;
     use wasm_bindgen::JsCast as _;
-    use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, SubmitEvent};
+    use web_sys::{DataTransfer, Element, HtmlElement, HtmlInputElement, KeyboardEvent, SubmitEvent};
 
     use super::super::dom;
     use super::super::draft::{self, Keeper};
@@ -211,6 +241,7 @@ mod alive {
         wrong: RwSignal<Option<String>>,
         typed_at: StoredValue<f64>,
         keeper: Keeper,
+        files: RwSignal<Vec<String>>,
     }
 
     /// Begins.
@@ -224,10 +255,11 @@ mod alive {
         saved: RwSignal<bool>,
         lost: RwSignal<bool>,
         offline: RwSignal<bool>,
+        files: RwSignal<Vec<String>>,
     ) -> State {
         let keeper = Keeper::start(given, form, area, saved, lost);
         let (given, typed_at) = (StoredValue::new(given.clone()), StoredValue::new(0.0));
-        let state = State { given, form, area, offered, chosen, wrong, typed_at, keeper };
+        let state = State { given, form, area, offered, chosen, wrong, typed_at, keeper, files };
         let held = state.clone();
         // What is neither sent nor kept is not lost without a question.
         dom::on_window("beforeunload", move |event| {
@@ -265,12 +297,34 @@ mod alive {
             self.keeper.changed();
         }
 
+        fn file_input(&self) -> Option<HtmlInputElement> {
+            self.form.get_untracked()?.query_selector("[type=file]").ok()??.dyn_into().ok()
+        }
+
         fn has_files(&self) -> bool {
-            let input = self.form.get_untracked().and_then(|form| form.query_selector("[type=file]").ok().flatten());
-            input
-                .and_then(|input| input.dyn_into::<HtmlInputElement>().ok())
-                .and_then(|input| input.files())
-                .is_some_and(|files| files.length() > 0)
+            self.file_input().and_then(|input| input.files()).is_some_and(|files| files.length() > 0)
+        }
+
+        /// Shows which files go along.
+        pub fn picked(&self) {
+            let files = self.file_input().and_then(|input| input.files());
+            let names = files.map(|files| (0..files.length()).filter_map(|at| Some(files.item(at)?.name())).collect());
+            self.files.set(names.unwrap_or_default());
+        }
+
+        /// Takes one of them out again.
+        pub fn leave_out(&self, which: usize) {
+            let kept = || {
+                let (input, kept) = (self.file_input()?, DataTransfer::new().ok()?);
+                let files = input.files()?;
+                for file in (0..files.length()).filter(|at| *at as usize != which).filter_map(|at| files.item(at)) {
+                    kept.items().add_with_file(&file).ok()?;
+                }
+                input.set_files(kept.files().as_ref());
+                input.focus().ok()
+            };
+            let _ = kept();
+            self.picked();
         }
 
         /// The text before the caret.
@@ -394,7 +448,7 @@ mod alive {
                                 (given.words.failed.clone(), given.words.anyway.clone(), None)
                             }
                             ActionError::Refused { sentence, .. } => (sentence.clone(), given.words.again.clone(), seen),
-                            ActionError::Lost => (given.words.failed.clone(), given.words.again.clone(), seen),
+                            ActionError::Lost => (given.words.waits.clone(), given.words.again.clone(), seen),
                         };
                         if matches!(error, ActionError::Refused { refusal: Refusal::Conflict, .. }) {
                             super::super::live::catch_up().await;
@@ -462,7 +516,8 @@ mod alive {
             meta.set_class_name("meta");
             meta.set_attribute("role", "status").ok()?;
             line.append_child(&meta).ok()?;
-            dom::by_id("log")?.append_child(&line).ok()?;
+            // Who writes stands below it.
+            dom::by_id("log")?.insert_before(&line, dom::by_id("typing").as_deref()).ok()?;
             let pending = Pending(line);
             pending.sending(&given.words.sending);
             Some(pending)

@@ -24,18 +24,36 @@ pub fn by_id(id: &str) -> Option<Element> {
     document()?.get_element_by_id(id)
 }
 
-/// Fetches a piece of a page: `Some("")` where there is nothing to show, `None` where it could not be had.
-pub async fn fetch(url: &str) -> Option<String> {
+/// A piece of a page, as it was fetched.
+pub enum Piece {
+    /// As it stands now.
+    Here(String),
+    /// There is nothing to show.
+    Nothing,
+    /// What it is a piece of is gone, or no longer the reader's to see.
+    Gone,
+    /// It could not be had.
+    Lost,
+}
+
+/// Fetches a piece of a page.
+pub async fn fetch(url: &str) -> Piece {
+    fetched(url).await.unwrap_or(Piece::Lost)
+}
+
+async fn fetched(url: &str) -> Option<Piece> {
     let options = RequestInit::new();
     options.set_method("GET");
     let response = JsFuture::from(window()?.fetch_with_str_and_init(url, &options)).await.ok()?;
     let response: Response = response.dyn_into().ok()?;
-    match response.status() {
-        204 => Some(String::new()),
+    Some(match response.status() {
+        204 => Piece::Nothing,
         // Whoever is led elsewhere, to the sign-in say, gets another page and no piece of this one.
-        200 if !response.redirected() => JsFuture::from(response.text().ok()?).await.ok()?.as_string(),
-        _ => None,
-    }
+        200 if response.redirected() => Piece::Gone,
+        200 => Piece::Here(JsFuture::from(response.text().ok()?).await.ok()?.as_string()?),
+        401 | 403 | 404 => Piece::Gone,
+        _ => Piece::Lost,
+    })
 }
 
 /// Sends a form and asks for the piece of the page that it changes, done or refused. `None` where no answer came.

@@ -177,7 +177,11 @@ impl Keeper {
                     self.lost.set(false);
                     // A message that was sent meanwhile may have taken this along.
                     if self.round.get_value() == round {
+                        let text = typed.text.clone();
                         self.kept.set_value(typed);
+                        leptos::task::spawn_local(async move {
+                            super::live::draft_kept(&text).await;
+                        });
                     }
                     PAUSE
                 }

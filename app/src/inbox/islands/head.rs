@@ -99,7 +99,7 @@ fn show(html: &str) -> bool {
 }
 
 /// Says why a change was not made, where the page would say it.
-fn tell(sentence: &str, offline: bool) {
+pub fn tell(sentence: &str, offline: bool) {
     let (Some(place), Some(document)) = (dom::by_id("changed"), dom::document()) else { return };
     let Ok(notice) = document.create_element("p") else { return };
     notice.set_class_name("notice bad");

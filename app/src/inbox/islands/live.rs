@@ -16,8 +16,6 @@ pub struct Given {
     pub me: String,
     /// Colleagues: account and name.
     pub people: Vec<(String, String)>,
-    /// The contact's name.
-    pub contact: String,
     /// "is looking at this too"
     pub looking: String,
     /// "is typing"
@@ -28,6 +26,10 @@ pub struct Given {
     pub change_offline: String,
     /// "That was not possible…"
     pub change_failed: String,
+    /// "This conversation has been deleted…"
+    pub gone: String,
+    /// "You no longer belong here…"
+    pub left: String,
 }
 
 /// Hears and patches. It shows nothing itself.
@@ -41,7 +43,7 @@ pub fn Live(props: Given) -> impl IntoView {
 }
 
 #[cfg(feature = "hydrate")]
-pub use alive::catch_up;
+pub use alive::{catch_up, draft_kept};
 
 #[cfg(feature = "hydrate")]
 mod alive {
@@ -51,6 +53,7 @@ mod alive {
     use wasm_bindgen::JsCast as _;
     use web_sys::{CustomEvent, Element, HtmlElement};
 
+    use super::super::dom::Piece;
     use super::super::{dom, head};
     use super::Given;
     use crate::inbox::actions::{here, mark_read};
@@ -79,6 +82,7 @@ mod alive {
             let Ok(heard) = leptos::serde_json::from_str::<Heard>(&detail) else { return };
             leptos::task::spawn_local(handle(heard));
         });
+        dom::on_window("change", |_| count_chosen());
         if given.conversation.is_some() {
             looking();
             let every = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(looking);
@@ -117,6 +121,10 @@ mod alive {
             ("presence", Some(conversation)) => {
                 if given.conversation.as_ref() == Some(&conversation) {
                     presence(&given, &heard.present);
+                    // Somebody who came after the page: the server knows their name.
+                    if heard.present.iter().any(|who| is_stranger(&given, who)) {
+                        fresh_head(&given, &conversation).await;
+                    }
                 }
                 line(&given, &conversation, false).await;
             }
@@ -166,7 +174,12 @@ mod alive {
         let log = dom::by_id("log")?;
         let last = log.get_attribute("data-last")?;
         let base = format!("/w/{}/inbox/{conversation}", given.workspace);
-        let html = dom::fetch(&format!("{base}/since?position={last}")).await?;
+        let html = match dom::fetch(&format!("{base}/since?position={last}")).await {
+            Piece::Here(html) => html,
+            Piece::Nothing => String::new(),
+            Piece::Gone => return gone(&given).await,
+            Piece::Lost => return None,
+        };
         if !html.trim().is_empty() {
             let template = dom::document()?.create_element("ol").ok()?;
             template.set_inner_html(&html);
@@ -181,8 +194,8 @@ mod alive {
                     continue;
                 }
                 furthest = position.unwrap_or(furthest).max(furthest);
-                // What is on its way stays last.
-                let pending = log.query_selector(".sending, .failed").ok().flatten();
+                // What is on its way stays last, and who writes.
+                let pending = log.query_selector(".sending, .failed, .typing").ok().flatten();
                 log.insert_before(&child, pending.as_ref().map(|pending| pending.as_ref())).ok()?;
             }
             log.set_attribute("data-last", &furthest.to_string()).ok()?;
@@ -191,9 +204,43 @@ mod alive {
                 let _ = mark_read(given.workspace.clone(), conversation.clone()).await;
             }
         }
-        let fresh = dom::fetch(&format!("{base}/head?{}", given.filter)).await?;
-        if !fresh.is_empty() {
+        fresh_head(&given, &conversation).await
+    }
+
+    async fn fresh_head(given: &Given, conversation: &str) -> Option<()> {
+        let fresh = dom::fetch(&format!("/w/{}/inbox/{conversation}/head?{}", given.workspace, given.filter)).await;
+        if let Piece::Here(fresh) = fresh {
             head::put(&fresh);
+        }
+        Some(())
+    }
+
+    /// The open conversation is gone: nothing of it stays before anybody's eyes. Or it is the reader who is.
+    async fn gone(given: &Given) -> Option<()> {
+        let still_in = !matches!(dom::fetch(&format!("/w/{}/inbox/queues", given.workspace)).await, Piece::Gone);
+        if !still_in {
+            return left(given);
+        }
+        for part in [".composer", "#person > *", "#strip > *", "#log > *"] {
+            let found = dom::document()?.query_selector_all(part).ok()?;
+            for at in 0..found.length() {
+                if let Some(element) = found.item(at).and_then(|node| node.dyn_into::<Element>().ok()) {
+                    element.remove();
+                }
+            }
+        }
+        dom::by_id("thread-h")?.set_text_content(None);
+        head::tell(&given.gone, false);
+        Some(())
+    }
+
+    /// The reader does not belong here any more, or is signed out.
+    fn left(given: &Given) -> Option<()> {
+        let lost = dom::by_id("lost")?.dyn_into::<HtmlElement>().ok()?;
+        lost.set_hidden(false);
+        lost.set_text_content(Some(&given.left));
+        if dom::by_id("changed").is_some() {
+            head::tell(&given.left, false);
         }
         Some(())
     }
@@ -203,7 +250,8 @@ mod alive {
         let log = dom::by_id("log")?;
         let first = log.query_selector(".msg.out[data-position]:not(:has(.read))").ok().flatten()?;
         let position: i64 = first.get_attribute("data-position")?.parse().ok()?;
-        let html = dom::fetch(&format!("/w/{}/inbox/{conversation}/since?position={}", given.workspace, position - 1)).await?;
+        let since = format!("/w/{}/inbox/{conversation}/since?position={}", given.workspace, position - 1);
+        let Piece::Here(html) = dom::fetch(&since).await else { return None };
         let template = dom::document()?.create_element("ol").ok()?;
         template.set_inner_html(&html);
         let mut next = template.first_element_child();
@@ -219,17 +267,34 @@ mod alive {
         Some(())
     }
 
+    /// The server keeps what the reader has typed, or keeps nothing any more: their line says so.
+    pub async fn draft_kept(text: &str) -> Option<()> {
+        let given = given()?;
+        let conversation = given.conversation.clone()?;
+        let row = dom::by_id(&format!("row-{conversation}"))?;
+        match row.query_selector("[data-draft]").ok().flatten() {
+            Some(draft) if !text.is_empty() => draft.set_text_content(Some(text)),
+            None if text.is_empty() => {}
+            _ => line(&given, &conversation, false).await?,
+        }
+        Some(())
+    }
+
     /// Puts one line of the list in its place: to the top where something was said, away where the filter no longer shows it.
     async fn line(given: &Given, conversation: &str, to_top: bool) -> Option<()> {
         let rows = dom::by_id("rows")?;
-        let html = dom::fetch(&format!("/w/{}/inbox/{conversation}/row?{}", given.workspace, given.filter)).await?;
+        let row = dom::fetch(&format!("/w/{}/inbox/{conversation}/row?{}", given.workspace, given.filter)).await;
         let held = dom::by_id(&format!("row-{conversation}"));
-        if html.trim().is_empty() {
-            if let Some(held) = held {
-                held.remove();
+        let html = match row {
+            Piece::Here(html) => html,
+            Piece::Lost => return None,
+            Piece::Nothing | Piece::Gone => {
+                if let Some(held) = held {
+                    held.remove();
+                }
+                return Some(());
             }
-            return Some(());
-        }
+        };
         let template = dom::document()?.create_element("ul").ok()?;
         template.set_inner_html(&html);
         let new = template.first_element_child()?;
@@ -297,12 +362,37 @@ mod alive {
     }
 
     async fn fetch_queues(given: &Given) -> Option<()> {
-        let html = dom::fetch(&format!("/w/{}/inbox/queues?{}", given.workspace, given.filter)).await?;
+        let html = match dom::fetch(&format!("/w/{}/inbox/queues?{}", given.workspace, given.filter)).await {
+            Piece::Here(html) => html,
+            Piece::Gone => return left(given),
+            _ => return None,
+        };
+        let template = dom::document()?.create_element("div").ok()?;
+        template.set_inner_html(&html);
+        let new = template.first_element_child()?;
+        if let Some(place) = dom::by_id("counted") {
+            place.set_text_content(new.get_attribute("data-counted").as_deref());
+        }
         let held = dom::by_id("queues")?;
         if held.query_selector(":focus").ok().flatten().is_none() {
-            held.set_outer_html(&html);
+            held.replace_with_with_node_1(&new).ok()?;
         }
         Some(())
+    }
+
+    /// Is that a member of whom the page does not know the name?
+    fn is_stranger(given: &Given, who: &str) -> bool {
+        let id = who.split(' ').next().unwrap_or_default();
+        id != "contact" && id != given.me && !given.people.iter().any(|(account, _)| account == id)
+    }
+
+    /// Says how many lines are chosen, in the bar of what may be done with them.
+    fn count_chosen() {
+        let chosen = dom::document().and_then(|document| document.query_selector_all("#rows .hit :checked").ok());
+        if let (Some(place), Some(chosen)) = (dom::by_id("chosen"), chosen) {
+            let says = place.get_attribute("data-says").unwrap_or_default();
+            place.set_text_content(Some(&format!("{} {says}", chosen.length())));
+        }
     }
 
     /// Shows who else is here.
@@ -313,21 +403,25 @@ mod alive {
             if id == given.me {
                 continue;
             }
-            let name = if id == "contact" {
-                Some(given.contact.clone()).filter(|_| typing)
-            } else {
-                given.people.iter().find(|(account, _)| account == id).map(|(_, name)| name.clone())
-            };
-            if let Some(name) = name {
+            if let Some((_, name)) = given.people.iter().find(|(account, _)| account == id) {
                 says.push(format!("{name} {}", if typing { &given.typing } else { &given.looking }));
             }
         }
         if let Some(place) = dom::by_id("presence") {
             place.set_text_content(Some(&says.join(" · ")));
         }
+        writes(present.iter().any(|who| who == "contact typing"));
+    }
+
+    /// Shows whether the contact types.
+    fn writes(is: bool) {
+        if let Some(line) = dom::by_id("typing") {
+            let _ = line.toggle_attribute_with_force("hidden", !is);
+        }
     }
 
     fn offline(given: &Given, is: bool) {
+        writes(false);
         let strip = dom::by_id("strip").and_then(|strip| strip.dyn_into::<HtmlElement>().ok());
         if let Some(strip) = &strip {
             let _ = strip.class_list().toggle_with_force("offline", is);

@@ -12,6 +12,8 @@ pub struct Words {
     pub nothing: String,
     pub keys: String,
     pub close: String,
+    /// Keys that belong to nothing on the page: what they do, and which.
+    pub others: Vec<(String, String)>,
 }
 
 /// One command: what it is called, its key, and what it does.
@@ -56,6 +58,11 @@ pub fn Palette(words: Words, go: Vec<(String, String, String)>) -> impl IntoView
             .collect_view()
             .into_any()
     };
+    let others = words
+        .others
+        .iter()
+        .map(|(name, key)| view! { <tr><th scope="row">{name.clone()}</th><td><kbd>{key.clone()}</kbd></td></tr> })
+        .collect_view();
     let keys = move || {
         commands
             .get()
@@ -72,7 +79,7 @@ pub fn Palette(words: Words, go: Vec<(String, String, String)>) -> impl IntoView
         </dialog>
         <dialog class="dialog" node_ref=help aria-label=words.keys.clone()>
             <h2>{words.keys.clone()}</h2>
-            <table class="keys"><tbody>{keys}</tbody></table>
+            <table class="keys"><tbody>{others}{keys}</tbody></table>
             <form method="dialog"><button class="btn">{words.close.clone()}</button></form>
         </dialog>
     }
@@ -265,6 +272,11 @@ mod alive {
         let radio = element.get_attribute("type").as_deref() == Some("radio");
         if let Some(text) = dom::by_id("text").filter(|_| radio).and_then(|text| text.dyn_into::<HtmlElement>().ok()) {
             let _ = text.focus();
+            // One goes on behind what stands there.
+            if let Some(text) = text.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+                let end = text.text_length();
+                let _ = text.set_selection_range(end, end);
+            }
         }
         true
     }

@@ -159,6 +159,7 @@ pub async fn delete(services: &Services, member: Member, id: ContactId) -> Answe
     services.store.keys.begin_erasure(id.0, now).await?;
     let mut tx = services.store.write(workspace).await?;
     workspaces::lock(&mut tx, workspace).await?;
+    let theirs = conversations::of_contact(&mut tx, workspace, id).await?;
     if !contacts::delete(&mut tx, workspace, id).await? {
         return Err(Refusal::NotFound);
     }
@@ -166,6 +167,11 @@ pub async fn delete(services: &Services, member: Member, id: ContactId) -> Answe
     audit::append(&mut tx, workspace, Some(member.account), "contact.delete", Some(id.0), now).await?;
     jobs::insert(&mut tx, services.new_id()?, "shred", Some(workspace), Some(id.0), now, now).await?;
     let mut events = Events::default();
+    // Whoever has one of their conversations before them hears that it is gone.
+    for (conversation, ..) in theirs {
+        let about = About { conversation: Some(conversation), actor: Some(member.account), ..About::default() };
+        events.add(&mut tx, workspace, "conversation", about, now).await?;
+    }
     events.add(&mut tx, workspace, "contact", About { contact: Some(id), actor: Some(member.account), ..About::default() }, now).await?;
     events.commit(tx, &services.live, workspace).await?;
     services.jobs.notify_one();

@@ -1,10 +1,12 @@
 //! One person: who they are, who else has the same address, and everything that happened with them on one line.
 
+use std::cmp::Reverse;
+
 use avow_model::Time;
 use avow_model::access::{Member, Permission};
 use avow_model::contacts::{Contact, Field, IdentityKind};
-use avow_model::id::{ContactId, ConversationId};
-use avow_model::inbox::{Author, Status};
+use avow_model::id::{AccountId, ContactId, ConversationId};
+use avow_model::inbox::{Author, Colleague, Status};
 use avow_model::refusal::Refusal;
 use avow_store::messages::Span;
 use avow_store::{StoreError, Tx, contacts, conversations, fields, members, messages};
@@ -13,6 +15,9 @@ use crate::{Answer, Services};
 
 /// How much of a message the line shows, in characters.
 const LINE: usize = 240;
+
+/// How many notes the line shows at the most.
+const NOTES: i64 = 50;
 
 /// Somebody else with the same address or number. They are never made one by themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +50,17 @@ pub enum Moment {
         /// When it last moved.
         at: Time,
     },
+    /// The team noted something about them.
+    Note {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The name of the member who did, where they are still one.
+        by: Option<String>,
+        /// The note, cut short.
+        words: String,
+        /// When.
+        at: Time,
+    },
     /// They became known.
     Known {
         /// Where they came from.
@@ -52,6 +68,15 @@ pub enum Moment {
         /// When.
         at: Time,
     },
+}
+
+impl Moment {
+    /// When it was.
+    pub fn at(&self) -> Time {
+        match self {
+            Self::Conversation { at, .. } | Self::Note { at, .. } | Self::Known { at, .. } => *at,
+        }
+    }
 }
 
 /// One person, as their page shows them.
@@ -82,7 +107,10 @@ pub async fn person(services: &Services, member: Member, id: ContactId) -> Answe
     let twins = twins(&mut tx, services, member, &contact).await?;
     let mut moments = Vec::new();
     if member.may(Permission::ReadInbox) {
-        moments = talks(&mut tx, services, member, id).await?;
+        let colleagues = members::colleagues(&mut tx, &services.store.keys, workspace).await?;
+        moments = talks(&mut tx, services, member, id, &colleagues).await?;
+        moments.extend(notes(&mut tx, services, member, id, &colleagues).await?);
+        moments.sort_by_key(|moment| Reverse(moment.at()));
     }
     moments.push(Moment::Known { source: contact.source.clone(), at: contact.created_at });
     Ok(PersonView { contact, fields, twins, moments })
@@ -104,9 +132,14 @@ async fn twins(tx: &mut Tx, services: &Services, member: Member, contact: &Conta
     Ok(twins)
 }
 
-async fn talks(tx: &mut Tx, services: &Services, member: Member, contact: ContactId) -> Result<Vec<Moment>, StoreError> {
+async fn talks(
+    tx: &mut Tx,
+    services: &Services,
+    member: Member,
+    contact: ContactId,
+    colleagues: &[Colleague],
+) -> Result<Vec<Moment>, StoreError> {
     let (workspace, keys) = (member.workspace, &services.store.keys);
-    let colleagues = members::colleagues(tx, keys, workspace).await?;
     let mut moments = Vec::new();
     for (id, status, _, last_at) in conversations::of_contact(tx, workspace, contact).await? {
         let Some(talk) = conversations::get(tx, workspace, id).await? else { continue };
@@ -115,13 +148,36 @@ async fn talks(tx: &mut Tx, services: &Services, member: Member, contact: Contac
             id,
             status,
             channel: talk.channel_name,
-            with: talk.assignee.and_then(|account| colleagues.iter().find(|other| other.id == account)).map(|other| other.name.clone()),
+            with: talk.assignee.and_then(|account| name_of(colleagues, account)),
             messages: talk.message_count,
             last: last.map(|message| (first_words(&message.body), message.author == Author::Contact)),
             at: last_at,
         });
     }
     Ok(moments)
+}
+
+async fn notes(
+    tx: &mut Tx,
+    services: &Services,
+    member: Member,
+    contact: ContactId,
+    colleagues: &[Colleague],
+) -> Result<Vec<Moment>, StoreError> {
+    let notes = messages::notes_about(tx, &services.store.keys, member.workspace, contact, NOTES).await?;
+    Ok(notes
+        .into_iter()
+        .map(|note| Moment::Note {
+            conversation: note.conversation,
+            by: note.author.account().and_then(|account| name_of(colleagues, account)),
+            words: first_words(&note.body),
+            at: note.created_at,
+        })
+        .collect())
+}
+
+fn name_of(colleagues: &[Colleague], account: AccountId) -> Option<String> {
+    colleagues.iter().find(|other| other.id == account).map(|other| other.name.clone())
 }
 
 /// The beginning of a text on one line.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::receive::add_files;
 use super::{allow, tell_happening};
 use crate::files::NewFile;
-use crate::live::{About, Events};
+use crate::live::{About, Events, Someone};
 use crate::{Answer, Services};
 
 /// What a member has written.
@@ -101,6 +101,7 @@ pub async fn send(services: &Services, member: Member, conversation: Conversatio
     };
     events.add(&mut tx, workspace, "message", about, now).await?;
     events.commit(tx, &services.live, workspace).await?;
+    services.live.spoke(workspace, conversation, Someone::Member(member.account), now);
     metrics::counter!("avow_messages_total", "direction" => if draft.note { "note" } else { "out" }).increment(1);
     Ok(Sent { message: id, position })
 }

@@ -8,6 +8,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::db::{Conn, Direct, Tx};
+use crate::drafts;
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -35,6 +36,7 @@ struct Found {
     kind: Option<String>,
     body: Option<Vec<u8>>,
     state: Option<String>,
+    draft: Option<Vec<u8>>,
 }
 
 /// A value bound to a filter's placeholder.
@@ -84,12 +86,10 @@ pub async fn list(
         let Some(key) = opened.get(&row.contact_id.0) else { continue };
         let name = row.name.map(|sealed| key.open_text(Place::new("contact", "name", row.contact_id.0), &sealed)).transpose()?;
         let last_body = match (row.message_id, row.body) {
-            (Some(message), Some(sealed)) => {
-                let body = key.open_text(Place::new("message", "body", message), &sealed)?;
-                body.chars().take(PREVIEW).map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
-            }
+            (Some(message), Some(sealed)) => preview(&key.open_text(Place::new("message", "body", message), &sealed)?),
             _ => String::new(),
         };
+        let draft = row.draft.map(|sealed| key.open_text(drafts::place(row.id, reader), &sealed)).transpose()?;
         rows.push(Row {
             id: row.id,
             contact: row.contact_id,
@@ -106,6 +106,7 @@ pub async fn list(
             last_state: row.state.as_deref().and_then(Delivery::named).unwrap_or(Delivery::Delivered),
             unread: unread(row.inbound_count, row.inbound_seen.unwrap_or(0)),
             waiting_since: row.waiting_since,
+            draft: draft.as_deref().map(preview),
             labels: labels.remove(&row.id).unwrap_or_default(),
             version: row.version,
         });
@@ -116,6 +117,11 @@ pub async fn list(
         rows.extend(Box::pin(list(tx, keys, workspace, reader, filter, None, end, missing)).await?);
     }
     Ok(rows)
+}
+
+/// The beginning of a text, on one line.
+fn preview(body: &str) -> String {
+    body.chars().take(PREVIEW).map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
 }
 
 fn statement(
@@ -134,13 +140,14 @@ fn statement(
     let mut sql = Statement {
         text: format!(
             "SELECT c.id, c.contact_id, p.name, h.kind AS channel_kind, c.status, c.assignee_id, c.priority, c.snoozed_until, c.last_at, \
-               c.inbound_count, r.inbound_seen, c.waiting_since, c.version, m.id AS message_id, m.author_kind, m.author_id, m.kind, m.body, m.state \
+               c.inbound_count, r.inbound_seen, c.waiting_since, c.version, m.id AS message_id, m.author_kind, m.author_id, m.kind, m.body, m.state, d.body AS draft \
                FROM {among}conversation c JOIN contact p ON p.id = c.contact_id JOIN channel h ON h.id = c.channel_id \
                LEFT JOIN message m ON m.id = c.last_message_id"
         ),
         bound: Vec::new(),
     };
     sql.and(" LEFT JOIN read_mark r ON r.conversation_id = c.id AND r.account_id = ?", Bound::Id(reader.0));
+    sql.text.push_str(" LEFT JOIN draft d ON d.conversation_id = c.id AND d.account_id = $1 AND d.workspace_id = c.workspace_id");
     sql.and(" WHERE c.workspace_id = ?", Bound::Id(workspace.0));
     if let Some(only) = only {
         sql.and(" AND c.id = ?", Bound::Id(only.0));

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use avow_model::id::ConversationId;
-use avow_model::inbox::{Assignee, Author, Delivery, Filter, Kind, Label, Priority, Row, Status};
+use avow_model::inbox::{Assignee, Author, Delivery, Filter, Kind, Label, Priority, Row, Status, Unsent};
 use avow_store::conversations::{self, Standing};
-use avow_store::{labels, messages};
+use avow_store::{drafts, labels, messages};
 
 use crate::furniture::named;
 use crate::house::{Dice, Failure, Home, House, at, id};
@@ -33,6 +33,31 @@ contract! {
         assert_eq!((row.last_author, row.last_kind, row.last_state), (Some(Author::Member(ours.account)), Kind::Text, Delivery::Queued));
         assert!(row.last_body.starts_with("Привет 🦊 xxx") && row.last_body.chars().count() == 160, "{}", row.last_body);
         assert_eq!((row.unread, row.last_at, row.waiting_since), (1, at(20), None));
+    }
+}
+
+contract! {
+    async fn a_line_shows_what_its_reader_has_typed_and_not_sent(house: House) {
+        let (keys, ours) = (&house.store.keys, house.ours);
+        let colleague = house.member(ours, "Tomáš Novák", avow_model::access::Role::Agent).await?;
+        let quiet = house.conversation(ours, ours.contact, at(1)).await?;
+        let reply = |body: &str| Unsent { note: false, body: body.to_owned() };
+        let long = format!("It left\n{}", "я".repeat(300));
+        let mut tx = house.store.write(ours.workspace).await?;
+        drafts::save(&mut tx, keys, ours.workspace, ours.contact, ours.conversation, ours.account, &reply(&long), at(2)).await?;
+        drafts::save(&mut tx, keys, ours.workspace, ours.contact, quiet, colleague, &reply("Wait"), at(2)).await?;
+        tx.commit().await?;
+        let drafted = |rows: &[Row]| -> Vec<_> { rows.iter().filter_map(|row| Some((row.id, row.draft.clone()?))).collect() };
+        let mine = drafted(&listed(&house, ours, &Filter::default()).await?);
+        assert_eq!((mine.len(), mine[0].0), (1, ours.conversation));
+        assert!(mine[0].1.starts_with("It left яя") && mine[0].1.chars().count() == 160, "{}", mine[0].1);
+        let colleagues = listed(&house, Home { account: colleague, ..ours }, &Filter::default()).await?;
+        assert_eq!(drafted(&colleagues), [(quiet, "Wait".to_owned())]);
+        assert_eq!(drafted(&listed(&house, house.theirs, &Filter::default()).await?), []);
+        let mut tx = house.store.write(ours.workspace).await?;
+        assert!(drafts::delete(&mut tx, ours.workspace, ours.conversation, ours.account).await?);
+        tx.commit().await?;
+        assert_eq!(drafted(&listed(&house, ours, &Filter::default()).await?), []);
     }
 }
 

@@ -8,6 +8,7 @@ use avow_store::desk;
 use avow_store::messages::{self, Span};
 use uuid::Uuid;
 
+use crate::furniture::named;
 use crate::house::{Failure, House, at, id};
 
 async fn said(house: &House, span: Span, public: bool, limit: i64) -> Result<Vec<Message>, Failure> {
@@ -89,6 +90,28 @@ contract! {
         let theirs = house.theirs.workspace;
         let mut tx = store.read(theirs).await?;
         assert_eq!(messages::find_client(&mut tx, theirs, ours.conversation, client).await?, None);
+    }
+}
+
+contract! {
+    async fn the_notes_about_somebody_come_from_all_their_conversations_the_newest_first(house: House) {
+        let (store, ours, us) = (&house.store, house.ours, Author::Member(house.ours.account));
+        let second = house.conversation(ours, ours.contact, at(1)).await?;
+        let other = house.contact(ours, &named("Erika"), at(1)).await?;
+        let elsewhere = house.conversation(ours, other, at(1)).await?;
+        house.say(ours, Author::Contact, Kind::Text, "a question", at(2)).await?;
+        let old = house.say(ours, us, Kind::Note, "an old note", at(3)).await?;
+        let new = house.say_in(ours, second, ours.contact, us, Kind::Note, "a new note", at(4)).await?;
+        house.say_in(ours, elsewhere, other, us, Kind::Note, "about Erika", at(5)).await?;
+        house.say(ours, us, Kind::Text, "an answer", at(6)).await?;
+        let mut tx = store.read(ours.workspace).await?;
+        let all = messages::notes_about(&mut tx, &store.keys, ours.workspace, ours.contact, 10).await?;
+        assert_eq!(all, [new.clone(), old]);
+        assert_eq!(messages::notes_about(&mut tx, &store.keys, ours.workspace, ours.contact, 1).await?, [new]);
+        drop(tx);
+        let theirs = house.theirs.workspace;
+        let mut tx = store.read(theirs).await?;
+        assert_eq!(messages::notes_about(&mut tx, &store.keys, theirs, ours.contact, 10).await?, [], "nothing of next door");
     }
 }
 

@@ -16,6 +16,22 @@ list-empty-advice = Как только кто-нибудь напишет в ч
 list-empty-do = Поставить чат на сайт
 list-empty-filter = Здесь пусто
 list-empty-filter-advice = Таких разговоров сейчас нет. Возьмите другую очередь или измените фильтр.
+count-open = { $count } { $count ->
+    [one] открытый
+   *[other] открытых
+}
+count-snoozed = { $count } { $count ->
+    [one] отложенный
+   *[other] отложенных
+}
+count-done = { $count } { $count ->
+    [one] готовый
+   *[other] готовых
+}
+count-unseen = { $count } { $count ->
+    [one] новое
+   *[other] новых
+}
 find-person = Найти человека
 filter = Фильтр
 filter-status = Состояние
@@ -50,6 +66,7 @@ snooze-utc = (UTC)
 snooze-pick = Выбрать время
 snooze-do = Отложить до этого времени
 until = До
+waiting-since = Ждёт с
 until-reply = Пока не напишут
 more = Срочность и метки
 change = Изменить разговор
@@ -73,6 +90,7 @@ priority-urgent = Срочно
 channel-chat = Чат на сайте
 said-me = { "Вы: " }
 said-file = Файл
+said-draft = Черновик:
 said-failed = Ваш ответ не доставлен
 thread = Разговор
 thread-none = Выберите разговор
@@ -106,6 +124,7 @@ happened-something = Что-то изменилось
 presence-looking = тоже смотрит
 presence-typing = печатает
 presence-somebody = Смотрит { $name }
+presence-somebody-types = { $name } печатает
 presence-offline = Нет связи. Возможно, на экране не всё; пробуем снова.
 composer-label = Написать: { $name }
 composer-who = Кто это прочтёт
@@ -139,6 +158,7 @@ person-since = С нами с
 person-edit = Изменить подробности
 person-lately = Недавно
 person-this = Этот разговор
+person-all = Всё, что было
 verified = подтверждено
 yes = Да
 no = Нет
@@ -163,3 +183,20 @@ change-unlabelled = Метка снята: { $name }
 change-offline = Нет связи, поэтому ничего не изменилось. Попробуйте снова, когда она вернётся.
 change-failed = Ничего не изменилось. Загрузите страницу заново, чтобы увидеть, как обстоят дела.
 note-by-you = ваша
+view-delete-sure = Удалить насовсем
+bulk-chosen = выбрано
+bulk-clear = Снять выбор
+bulk-assign = Передать
+bulk-label = Поставить метку
+bulk-done = { $count ->
+    [one] Изменён { $count } разговор
+    [few] Изменены { $count } разговора
+   *[many] Изменено { $count } разговоров
+}
+gone-conversation = Этот разговор удалён вместе со всем, что касалось этого человека.
+gone-membership = Вы больше не участник этого пространства или вышли. Загрузите страницу заново.
+key-move = Вниз и вверх по списку
+key-open = Открыть отмеченное
+key-choose = Выбрать, чтобы изменить сразу несколько
+composer-detach = Убрать
+composer-waits = Связи пока нет. Отправится само.
