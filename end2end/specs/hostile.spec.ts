@@ -35,7 +35,7 @@ test("text in every field stays text, and sticks out of no small screen", async 
     await owner.api.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "note", body: `${MARKUP} ${ENDS} ${TURNED} ${LONG}` } });
     await owner.api.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "reply", body: `${MARKUP} ${ENDS} ${FLOOD}` } });
   }
-  await owner.api.post(house.at("/inbox-views"), { form: { name: `View ${MARKUP}`.slice(0, 60), filter: "assignee=me" } });
+  await owner.api.post(house.at("/inbox-views"), { form: { name: `View ${MARKUP}`.slice(0, 60), assignee: "me" } });
   await owner.api.post(house.at(`/inbox-bulk`), { form: { do: "priority=urgent", c: ids[0]! } });
 
   const page = await open(owner);

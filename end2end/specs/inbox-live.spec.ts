@@ -339,3 +339,36 @@ test("a lost connection is said in the list where no conversation is open @scrip
   await expect(row(page, "Bo Ek")).toBeVisible();
   expect(await stays(page)).toBe(true);
 });
+
+test("files that go along are named, and may be left out @scripts", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "The bills, please");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  const files = ["bill.txt", "other.txt"].map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) }));
+  await page.locator("form.composer [type=file]").setInputFiles(files);
+  const attached = page.locator("form.composer li");
+  await expect(attached).toHaveText([/bill\.txt/, /other\.txt/]);
+  await page.getByRole("button", { name: "Leave out other.txt" }).click();
+  await expect(attached).toHaveText([/bill\.txt/]);
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(log(page).locator("a.file")).toHaveText([/bill\.txt/]);
+});
+
+test("whoever is deleted leaves the pages that are open @scripts", async ({ open, house, faults }) => {
+  faults.allow(404);
+  const contact = await house.contact({ name: "Bo Ek", "email-1": "bo@ek.example" });
+  const id = await house.conversationWith("Ada Byron", "Forget me");
+  await house.write("Cy Young", "And me?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await mark(page);
+  const html = await (await house.owner.api.get(house.at(`/inbox/${id}`))).text();
+  const ada = /\/contacts\/([\w-]+)\/edit/.exec(html)![1]!;
+  expect(ada).not.toBe(contact);
+  await house.owner.api.post(house.at(`/contacts/${ada}/delete`), { form: { sure: "1" } });
+  await expect(page.locator("#changed")).toContainText("This conversation has been deleted");
+  await expect(row(page, "Ada Byron")).toHaveCount(0);
+  await expect(page.locator("body")).not.toContainText("Forget me");
+  await expect(composer(page)).toHaveCount(0);
+  expect(await stays(page)).toBe(true);
+});

@@ -178,9 +178,25 @@ test("filters stand in the address, last while one works, and are kept as a view
   await page.getByRole("navigation", { name: "Queues" }).getByRole("link", { name: "To be taken" }).click();
   await expect(page).toHaveURL(/assignee=nobody/);
   const last = await filters(page);
-  await last.getByRole("button", { name: "Delete this view" }).click();
+  await last.getByText("Delete this view").click();
+  await last.getByRole("button", { name: "Delete it for good" }).click();
   await expect(page).toHaveURL(house.at("/inbox"));
   await expect(page.getByRole("link", { name: "To be taken" })).toHaveCount(0);
+});
+
+test("a view keeps what was chosen beside its name", async ({ open, house }) => {
+  for (const name of ["Ada Byron", "Bo Ek"]) await house.write(name, `It is ${name}`);
+  const id = await house.conversation("Bo Ek");
+  await house.owner.api.post(house.at("/inbox-bulk"), { form: { do: "priority=urgent", c: id } });
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  const menu = await filters(page);
+  await menu.getByLabel("Priority").selectOption("Urgent");
+  await menu.getByLabel("Keep this as a view").fill("On fire");
+  await menu.getByRole("button", { name: "Keep the view" }).click();
+  await expect(page).toHaveURL(/priority=urgent/);
+  await expect(page.locator("#list-h")).toHaveText("On fire");
+  await expect(page.locator("#rows .conv-row")).toHaveCount(1);
 });
 
 test("many are done at once", async ({ open, house }) => {
@@ -189,9 +205,13 @@ test("many are done at once", async ({ open, house }) => {
   await visit(page, house.at("/inbox"));
   await expect(page.locator("#bulk")).toBeHidden();
   for (const name of ["Ada Byron", "Bo Ek"]) await row(page, name).getByRole("checkbox").check();
+  await page.locator("#bulk").getByRole("button", { name: "Choose none" }).click();
+  await expect(row(page, "Bo Ek").getByRole("checkbox")).not.toBeChecked();
+  for (const name of ["Ada Byron", "Bo Ek"]) await row(page, name).getByRole("checkbox").check();
   await page.locator("#bulk").getByRole("button", { name: "Done" }).click();
   await expect(page.locator("#rows .conv-row")).toHaveCount(1);
   await expect(row(page, "Cy Young")).toBeVisible();
+  await expect(page.locator("#list [role=status]:not([hidden])")).toHaveText("2 conversations are changed");
   await page.getByRole("link", { name: "Done" }).click();
   await expect(page.locator("#rows .conv-row")).toHaveCount(2);
 });

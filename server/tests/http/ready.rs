@@ -59,7 +59,7 @@ async fn set(url: &str, setting: &str) {
     let sql = format!("BEGIN READ WRITE; {alter}; COMMIT");
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("it is set");
     let end =
-        "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()";
     sqlx::query_scalar::<sqlx::Postgres, i64>(end).fetch_one(&mut connection).await.expect("they are ended");
 }
 
