@@ -34,7 +34,7 @@ pub async fn insert_many(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, peopl
     batch.found.sort_unstable();
     match tx.conn()? {
         Conn::Sqlite(connection) => batch.sqlite(connection, workspace, now).await,
-        Conn::Direct(_) => return Err(only_reads().into()),
+        Conn::Direct(_) => Err(only_reads().into()),
         Conn::Postgres(connection) => batch.postgres(connection, workspace, now).await,
     }
 }
