@@ -63,7 +63,7 @@ test("a conversation is given to me, to nobody, to somebody", async ({ open, hou
   await expect(log(page)).toContainText("You gave this back to nobody");
   await choose(page, "assign", /Tomáš Novák/);
   await expect(log(page)).toContainText("You gave this to Tomáš Novák");
-  await expect(row(page, "Ada Byron").locator(".end")).toHaveText(/With Tomáš Novák/);
+  await expect(row(page, "Ada Byron").locator(".end")).toHaveText(/Assigned to Tomáš Novák/);
   await expect(row(page, "Ada Byron").locator(".end .av")).toBeVisible();
 });
 

@@ -242,6 +242,7 @@ mod alive {
         typed_at: StoredValue<f64>,
         keeper: Keeper,
         files: RwSignal<Vec<String>>,
+        offline: RwSignal<bool>,
     }
 
     /// Begins.
@@ -259,7 +260,7 @@ mod alive {
     ) -> State {
         let keeper = Keeper::start(given, form, area, saved, lost);
         let (given, typed_at) = (StoredValue::new(given.clone()), StoredValue::new(0.0));
-        let state = State { given, form, area, offered, chosen, wrong, typed_at, keeper, files };
+        let state = State { given, form, area, offered, chosen, wrong, typed_at, keeper, files, offline };
         let held = state.clone();
         // What is neither sent nor kept is not lost without a question.
         dom::on_window("beforeunload", move |event| {
@@ -448,7 +449,10 @@ mod alive {
                                 (given.words.failed.clone(), given.words.anyway.clone(), None)
                             }
                             ActionError::Refused { sentence, .. } => (sentence.clone(), given.words.again.clone(), seen),
-                            ActionError::Lost => (given.words.waits.clone(), given.words.again.clone(), seen),
+                            ActionError::Lost if state.offline.get_untracked() => {
+                                (given.words.waits.clone(), given.words.again.clone(), seen)
+                            }
+                            ActionError::Lost => (given.words.failed.clone(), given.words.again.clone(), seen),
                         };
                         if matches!(error, ActionError::Refused { refusal: Refusal::Conflict, .. }) {
                             super::super::live::catch_up().await;
