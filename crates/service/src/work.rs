@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `mail.verify`, `mail.reset`, `mail.known` | account | sends a mail with a one-time link |
 //! | `mail.invite` | invitation | sends an invitation |
+//! | `mail.answer` | conversation | mails the replies that a visitor of the chat has not seen |
 //! | `wake` | conversation | opens a conversation whose time to sleep is over |
 //! | `import` | import | tries or brings in a file of contacts |
 //! | `shred` | contact | finishes an erasure: destroys the key |
@@ -52,6 +53,7 @@ async fn perform(services: &Services, job: &Job, goes_on: GoesOn<'_>) -> Answer<
         "mail.reset" => accounts::send_link(services, AccountId(subject?), LinkKind::Reset).await,
         "mail.known" => accounts::send_known(services, AccountId(subject?)).await,
         "mail.invite" => accounts::send_invitation(services, InvitationId(subject?)).await,
+        "mail.answer" => inbox::mail_answer(services, workspace?, ConversationId(subject?)).await,
         "wake" => inbox::wake(services, workspace?, ConversationId(subject?)).await,
         "import" => return crate::contacts::run_import(services, workspace?, ImportId(subject?), goes_on).await,
         "shred" => crate::contacts::shred(services, subject?).await,

@@ -106,6 +106,15 @@ pub async fn verify(services: &Services, token: &str, address: Option<String>, a
     open_session(services, account, address, agent).await
 }
 
+/// Does this link still prove an address? It is not used up by that.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn verify_is_live(services: &Services, token: &str) -> Answer<bool> {
+    let mut tx = services.store.read_any().await?;
+    Ok(links::find(&mut tx, avow_vault::token_hash(token), LinkKind::Verify, services.now()).await?.is_some())
+}
+
 /// Does this link still set a new password?
 ///
 /// # Errors
@@ -193,7 +202,8 @@ async fn send(services: &Services, account: &Account, key: &str, link: &str, exp
     deliver(services, mail).await
 }
 
-async fn deliver(services: &Services, mail: Mail) -> Answer<()> {
+/// Hands a mail over.
+pub(crate) async fn deliver(services: &Services, mail: Mail) -> Answer<()> {
     services.mail.send(mail).await.map_err(|error| {
         tracing::error!(cause = %error, "a mail was not sent");
         Refusal::Unavailable

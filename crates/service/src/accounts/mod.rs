@@ -11,13 +11,13 @@ mod sign_up;
 
 pub use avow_store::accounts::Account;
 pub use avow_store::sessions::Described;
-pub use links::{ask_reset, resend_verification, reset, reset_is_live, verify};
+pub use links::{ask_reset, resend_verification, reset, reset_is_live, verify, verify_is_live};
 pub use password::{change_password, prove};
 pub use proof::{Proof, confirm, to_prove};
 pub use sign_in::{Opened, is_leaving, open_session, sign_in, sign_out, whoami};
 pub use sign_up::{NewAccount, SignUp, SignedUp, is_first, make, sign_up};
 
 /// Sends the mail of a link or an invitation: what the worker does for a job.
-pub(crate) use links::{send_invitation, send_known, send_link};
+pub(crate) use links::{deliver, send_invitation, send_known, send_link};
 /// How somebody proves themselves: what connecting a provider asks.
 pub(crate) use proof::{just_signed_in, proof};
