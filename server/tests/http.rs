@@ -32,6 +32,8 @@ macro_rules! story {
     };
 }
 
+#[path = "http/answers.rs"]
+mod answers;
 #[path = "http/browser.rs"]
 mod browser;
 #[path = "http/changes.rs"]

@@ -5,6 +5,7 @@
 //! | `mail.verify`, `mail.reset`, `mail.known` | account | sends a mail with a one-time link |
 //! | `mail.invite` | invitation | sends an invitation |
 //! | `mail.closed`, `mail.reopened`, `mail.erased` | account | tells a member what has happened to a workspace |
+//! | `mail.answer` | conversation | mails the replies that a visitor of the chat has not seen |
 //! | `wake` | conversation | opens a conversation whose time to sleep is over |
 //! | `import` | import | tries or brings in a file of contacts |
 //! | `shred` | contact | finishes an erasure: destroys the key |
@@ -57,6 +58,7 @@ async fn perform(services: &Services, job: &Job, goes_on: GoesOn<'_>) -> Answer<
         "mail.closed" => send_news(services, News::Closed, Some(workspace?), AccountId(subject?)).await,
         "mail.reopened" => send_news(services, News::Reopened, Some(workspace?), AccountId(subject?)).await,
         "mail.erased" => send_news(services, News::Erased, None, AccountId(subject?)).await,
+        "mail.answer" => inbox::mail_answer(services, workspace?, ConversationId(subject?)).await,
         "wake" => inbox::wake(services, workspace?, ConversationId(subject?)).await,
         "import" => return crate::contacts::run_import(services, workspace?, ImportId(subject?), goes_on).await,
         "shred" => crate::contacts::shred(services, subject?).await,

@@ -106,6 +106,15 @@ pub async fn verify(services: &Services, token: &str, address: Option<String>, a
     open_session(services, account, address, agent).await
 }
 
+/// Does this link still prove an address? It is not used up by that.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn verify_is_live(services: &Services, token: &str) -> Answer<bool> {
+    let mut tx = services.store.read_any().await?;
+    Ok(links::find(&mut tx, avow_vault::token_hash(token), LinkKind::Verify, services.now()).await?.is_some())
+}
+
 /// Does this link still set a new password?
 ///
 /// # Errors

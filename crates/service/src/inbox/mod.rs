@@ -1,11 +1,13 @@
 //! The inbox: what comes in, what goes out, and who takes care of it.
 
+mod answer;
 mod change;
 mod draft;
 mod read;
 mod receive;
 mod send;
 
+pub(crate) use answer::mail_answer;
 pub use change::{Change, apply, bulk, mark_read, mark_unread, wake};
 pub use draft::save_draft;
 pub use read::{Desk, Listing, News, Thread, colleagues, desk, events_after, latest_event, line, list, look_at, may_still, since, thread};

@@ -10,6 +10,7 @@ use avow_store::messages::{self, Span};
 use avow_store::{Tx, drafts, members, workspaces};
 use uuid::Uuid;
 
+use super::answer;
 use super::receive::add_files;
 use super::{allow, tell_happening};
 use crate::files::NewFile;
@@ -87,6 +88,9 @@ pub async fn send(services: &Services, member: Member, conversation: Conversatio
     add_files(services, &mut tx, workspace, held.contact, conversation, id, draft.files).await?;
     if draft.note {
         mention(services, &mut tx, member, &message).await?;
+    }
+    if !draft.note {
+        answer::queue(services, &mut tx, workspace, &held).await?;
     }
     // What is said is no draft any more.
     drafts::delete(&mut tx, workspace, conversation, member.account).await?;

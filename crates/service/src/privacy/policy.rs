@@ -238,7 +238,10 @@ mod tests {
 
     #[test]
     fn who_gets_an_address_is_told() {
-        assert_eq!(policy(&Profile::builtin()).recipients, [(Recipient::MailServer, vec![Category::Address])]);
+        assert_eq!(
+            policy(&Profile::builtin()).recipients,
+            [(Recipient::MailServer, vec![Category::Name, Category::Address, Category::Messages])]
+        );
     }
 
     #[test]

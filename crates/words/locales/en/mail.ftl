@@ -69,6 +69,28 @@ mail-erased-text =
     { $link }
 
     Your account stays.
+mail-answer-subject = { $workspace } has answered you
+mail-answer-text =
+    Hello,
+
+    you wrote in the chat of { $workspace }. This is the answer, which you have not seen there yet:
+
+    { $replies }
+
+    Answers to this mail do not arrive. { $on }
+
+    You get this mail because this address was given in the chat. If it was not you, do nothing.
+mail-answer-files =
+    { $count ->
+        [one] (With { $count } file: it is in the chat.)
+       *[other] (With { $count } files: they are in the chat.)
+    }
+mail-answer-sites =
+    To go on, open the chat in the same browser, on the site where you wrote:
+
+    { $sites }
+mail-answer-there = To go on, open the chat in the same browser, on the site where you wrote.
+mail-answer-closed = The chat is closed at the moment.
 mail-footer =
     --
     { $operator }

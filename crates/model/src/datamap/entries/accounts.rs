@@ -28,7 +28,7 @@ pub(super) const COLUMNS: &[Entry] = &[
     ACCOUNT.column("email_lookup").is(Address).stored(KeyedHash),
     ACCOUNT.column("email").is(Address).stored(SealedForMember).shown().to(Recipient::MailServer),
     // Customers read who answers them.
-    ACCOUNT.column("name").is(Name).used(&[Accounts, Answering]).stored(SealedForMember).shown(),
+    ACCOUNT.column("name").is(Name).used(&[Accounts, Answering]).stored(SealedForMember).shown().to(Recipient::MailServer),
     ACCOUNT.column("password_hash").is(Credentials).stored(Hash),
     ACCOUNT.column("locale").is(Language).shown(),
     ACCOUNT.column("verified_at").is(Log).shown(),

@@ -3,7 +3,7 @@
 use super::super::Category::{Address, ConversationFacts, CustomFields, Language, Log, Name, Searches, Settings};
 use super::super::Purpose::{Answering, Contacts, Operation};
 use super::super::Stored::{KeyedHash, SealedForContact, SealedForMember};
-use super::super::{Entry, Retention, Subject};
+use super::super::{Entry, Recipient, Retention, Subject};
 use super::table;
 
 /// A customer.
@@ -39,7 +39,7 @@ pub(super) const COLUMNS: &[Entry] = &[
     CONTACT_IDENTITY.column("contact_id").is(ConversationFacts),
     CONTACT_IDENTITY.column("kind").is(ConversationFacts).shown(),
     CONTACT_IDENTITY.column("lookup").is(Address).stored(KeyedHash),
-    CONTACT_IDENTITY.column("value").is(Address).stored(SealedForContact).shown(),
+    CONTACT_IDENTITY.column("value").is(Address).stored(SealedForContact).shown().to(Recipient::MailServer),
     CONTACT_IDENTITY.column("verified_at").is(ConversationFacts).shown(),
     CONTACT_IDENTITY.column("created_at").is(ConversationFacts).shown(),
     CONTACT_LOOKUP.column("workspace_id"),

@@ -6,7 +6,7 @@
 use super::super::Category::{ConversationFacts, Credentials, Files, Messages};
 use super::super::Purpose::{Answering, Operation};
 use super::super::Stored::{Hash, SealedForContact};
-use super::super::{Entry, Retention, Subject};
+use super::super::{Entry, Recipient, Retention, Subject};
 use super::table;
 
 /// A customer's conversation with the workspace.
@@ -62,7 +62,7 @@ pub(super) const COLUMNS: &[Entry] = &[
     MESSAGE.column("kind").is(ConversationFacts).shown(),
     MESSAGE.column("author_kind").is(ConversationFacts).shown(),
     MESSAGE.column("author_id").is(ConversationFacts).about(Subject::Member).detached(),
-    MESSAGE.column("body").is(Messages).stored(SealedForContact).shown(),
+    MESSAGE.column("body").is(Messages).stored(SealedForContact).shown().to(Recipient::MailServer),
     MESSAGE.column("state").is(ConversationFacts).shown(),
     MESSAGE.column("client_id"),
     MESSAGE.column("created_at").is(ConversationFacts).shown(),

@@ -1,0 +1,120 @@
+//! An answer that a visitor has not seen is mailed to the address that they gave: once, to them alone, and nothing else.
+
+use avow_model::id::ConversationId;
+use avow_service::inbox::{self, Draft};
+use chrono::Duration;
+use reqwest::multipart::Form;
+
+use crate::browser::Browser;
+use crate::chat::{allow, frame};
+use crate::home::{Home, SHOP};
+use crate::house::House;
+use crate::site::Site;
+
+/// Somebody who gave an address in the chat and left.
+struct Asked {
+    site: Site,
+    home: Home,
+    browser: Browser,
+    conversation: ConversationId,
+}
+
+impl Asked {
+    async fn open(house: &House, email: &str, lang: &str) -> Self {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        allow(&site, &home, &format!("{SHOP}\nhttps://*.lamps.example")).await;
+        site.mails().await;
+        let browser = site.browser();
+        let form = Form::new().text("body", "Is it in stock?").text("email", email.to_owned());
+        let page = browser.upload(&format!("{}&lang={lang}", frame(&home, "", SHOP)), form).await;
+        assert_eq!(page.status, 303);
+        let all = inbox::list(&site.services, home.member, &inbox::Filter::default(), None).await.expect("a list");
+        let conversation = all.rows.iter().map(|row| row.id).find(|id| *id != home.conversation).expect("a new conversation");
+        Self { site, home, browser, conversation }
+    }
+
+    async fn write(&self, note: bool, body: &str) -> i64 {
+        let draft = Draft { note, body: body.to_owned(), ..Draft::default() };
+        inbox::send(&self.site.services, self.home.member, self.conversation, draft).await.expect("sent").position
+    }
+
+    async fn after(&self, minutes: i64) -> Vec<String> {
+        self.site.clock.pass(Duration::minutes(minutes));
+        self.site.mails().await
+    }
+}
+
+story! {
+    async fn answers_that_were_not_seen_are_mailed_together_and_once(house: House) {
+        let asked = Asked::open(&house, "anna@people.example", "en").await;
+        asked.write(true, "A note among us").await;
+        asked.write(false, "Yes, five of them").await;
+        assert!(asked.after(4).await.is_empty(), "they may still be looking");
+        asked.write(false, "And three in steel").await;
+        assert!(asked.after(4).await.is_empty(), "another came meanwhile");
+        let mails = asked.after(1).await;
+        let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
+        for part in ["To: anna@people.example", "Subject: ours Lamps has answered you", "ours-owner:", "Yes, five of them", "And three in steel",
+            "Answers to this mail do not arrive", SHOP] {
+            assert!(mail.contains(part), "{part}: {mail}");
+        }
+        assert!(!mail.contains("among us") && !mail.contains("*.lamps") && !mail.contains("/widget/"), "{mail}");
+        // Twice is once.
+        let services = &asked.site.services;
+        let mut tx = services.store.write(asked.home.member.workspace).await.expect("a transaction");
+        let (id, now) = (services.new_id().expect("an id"), services.now());
+        avow_store::jobs::insert(&mut tx, id, "mail.answer", Some(asked.home.member.workspace), Some(asked.conversation.0), now, now)
+            .await
+            .expect("a job");
+        tx.commit().await.expect("committed");
+        assert!(asked.after(60).await.is_empty());
+        asked.write(false, "The last one is gone").await;
+        let mails = asked.after(5).await;
+        assert!(mails.len() == 1 && mails[0].contains("The last one is gone") && !mails[0].contains("five of them"), "{mails:?}");
+    }
+}
+
+story! {
+    async fn what_was_seen_is_not_mailed(house: House) {
+        let asked = Asked::open(&house, "anna@people.example", "en").await;
+        let position = asked.write(false, "Yes, five of them").await.to_string();
+        let page = asked.browser.post(&frame(&asked.home, "/here", SHOP), &[("typing", "0"), ("seen", &position)]).await;
+        assert_eq!(page.status, 204);
+        assert!(asked.after(10).await.is_empty());
+    }
+}
+
+story! {
+    async fn whoever_gave_no_address_or_is_asked_for_none_is_not_mailed(house: House) {
+        let asked = Asked::open(&house, "", "en").await;
+        asked.write(false, "Yes").await;
+        assert!(asked.after(10).await.is_empty());
+        let form = [("name", "Chat"), ("origins", SHOP), ("enabled", "1"), ("version", "3")];
+        let site = Asked { browser: asked.site.browser(), ..asked };
+        let path = site.home.path("/w/{workspace}/settings/channels/{channel}");
+        assert_eq!(site.home.owner.browser.post(&path, &form).await.status, 303);
+        site.write(false, "No").await;
+        assert!(site.after(10).await.is_empty());
+    }
+}
+
+story! {
+    async fn nobody_who_was_erased_is_mailed(house: House) {
+        let asked = Asked::open(&house, "anna@people.example", "en").await;
+        asked.write(false, "Yes").await;
+        let thread = inbox::thread(&asked.site.services, asked.home.member, asked.conversation, None).await.expect("a thread");
+        let path = format!("/w/{}/contacts/{}/delete", asked.home.slug, thread.contact.id);
+        assert_eq!(asked.home.owner.browser.post(&path, &[("confirm", "1")]).await.status, 303);
+        assert!(asked.after(10).await.is_empty());
+    }
+}
+
+story! {
+    async fn the_mail_speaks_the_visitors_language(house: House) {
+        let asked = Asked::open(&house, "anna@people.example", "ru").await;
+        asked.write(false, "Brass").await;
+        let mails = asked.after(5).await;
+        assert!(mails.len() == 1 && !mails[0].contains("Answers to this mail"), "{mails:?}");
+    }
+}
