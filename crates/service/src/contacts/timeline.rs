@@ -14,6 +14,9 @@ use crate::{Answer, Services};
 /// How much of a message the line shows, in characters.
 const LINE: usize = 240;
 
+/// How many others with one address or number are shown.
+pub(super) const TWINS: usize = 5;
+
 /// Somebody else with the same address or number. They are never made one by themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Twin {
@@ -92,7 +95,7 @@ async fn twins(tx: &mut Tx, services: &Services, member: Member, contact: &Conta
     let mut twins: Vec<Twin> = Vec::new();
     for identity in contact.identities.iter().filter(|identity| identity.kind != IdentityKind::User) {
         let found = contacts::find_identity(tx, &services.store.keys, member.workspace, identity.kind, &identity.value).await?;
-        for (other, ..) in found.into_iter().filter(|(other, ..)| *other != contact.id).take(5) {
+        for (other, ..) in found.into_iter().filter(|(other, ..)| *other != contact.id).take(TWINS) {
             twins.push(Twin { value: identity.value.clone(), contact: other, name: None });
         }
     }
