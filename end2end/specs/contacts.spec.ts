@@ -139,6 +139,8 @@ test("a file is read, tried, and brought in, and twice brings nobody twice", asy
     await page.getByLabel("What “Mail” means").selectOption("E-mail");
     await page.getByLabel("What “Telefon” means").selectOption("Phone");
     await page.getByLabel("What “Lampen” means").selectOption("Lamps");
+    const looks = await page.locator("tbody tr").evaluateAll((rows) => rows.map((row) => getComputedStyle(row).backgroundColor));
+    expect(new Set(looks), "no row looks chosen").toEqual(new Set(["rgba(0, 0, 0, 0)"]));
     await page.getByRole("button", { name: "Try all 4 rows" }).click();
     await look(page);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Tried, nothing changed yet");
@@ -217,4 +219,33 @@ test("a person's page sorts notes from conversations, and leads to where one wri
   await visit(page, house.at(`/contacts/${nobody}?show=notes`));
   await expect(line).toHaveText(/Nothing of this kind yet/);
   await expect(page.getByRole("link", { name: "Write", exact: true })).toHaveCount(0);
+});
+
+test("a long name on one line moves nothing else", async ({ open, house }) => {
+  await house.contact({ name: "W".repeat(190), "email-1": "long@name.example", "phone-1": "+46701740605" });
+  await house.contact({ name: "Bo Ek", "email-1": "bo@ek.example" });
+  const page = await open(house.owner);
+  await visit(page, house.at("/contacts"));
+  for (const cell of await page.locator("main table :is(th, td)").all()) {
+    const box = (await cell.boundingBox())!;
+    expect(box.x + box.width, await cell.innerText()).toBeLessThanOrEqual(1280);
+  }
+  const main = page.locator("main");
+  expect(await main.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+});
+
+test("an address that somebody has already is asked about before it is kept", async ({ open, house, faults }) => {
+  faults.allow(409, "/contacts/new");
+  await house.contact({ name: "Zoë Berg", "email-1": "zoe@x.example" });
+  const page = await open(house.owner);
+  await visit(page, house.at("/contacts/new"));
+  await page.getByLabel("Name", { exact: true }).fill("Zoe");
+  await page.getByLabel("E-mail address 1").fill("ZOE@x.example");
+  await page.getByRole("button", { name: "Keep" }).click();
+  await expect(page.getByRole("alert").getByRole("link", { name: "Zoë Berg" })).toBeVisible();
+  await expect(page.getByLabel("E-mail address 1")).toHaveValue("ZOE@x.example");
+  await expect(page.getByLabel(/^E-mail address/)).toHaveCount(2);
+  await page.getByRole("button", { name: "Keep this one too" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zoe");
+  await expect(page.getByRole("main")).toContainText("Same address as");
 });

@@ -56,6 +56,7 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
     if replayed > 0 {
         tracing::warn!(erased = replayed, "people in the ledger of erasures had come back, and were erased again");
     }
+    work::free_claims(&services).await.map_err(|refusal| problem(format_args!("the jobs cannot be read ({refusal})")))?;
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(work::run(services.clone(), stopping.clone()));
     let relay = tokio::spawn(work::relay(services.clone(), stopping.clone()));

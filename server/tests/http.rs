@@ -76,6 +76,8 @@ mod live;
 mod operator;
 #[path = "http/passwords.rs"]
 mod passwords;
+#[path = "http/people.rs"]
+mod people;
 #[path = "http/preferences.rs"]
 mod preferences;
 #[path = "http/privacy.rs"]

@@ -6,7 +6,7 @@ use avow_model::access::Permission;
 use avow_model::contacts::{Contact, Field, FieldKind, IdentityKind};
 use avow_model::id::ContactId;
 use avow_model::refusal::Refusal;
-use avow_service::contacts::{self, Moment, WAYS_MAX, field_name};
+use avow_service::contacts::{self, Moment, Twin, WAYS_MAX, field_name};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use leptos::prelude::*;
@@ -15,31 +15,37 @@ use super::{At, id, number, side};
 use crate::look::{self, Icon, Section, fields, icon};
 use crate::web::{Fault, Form, Inside, Typed, Web};
 
-/// How many empty lines for addresses stand below the filled ones.
-const SPARE: usize = 2;
+/// How many lines there are for addresses, and for numbers, at the least.
+const LINES: usize = 2;
 
 /// `GET /w/{workspace}/contacts/new`
 pub async fn new_page(inside: Inside, State(web): State<Web>) -> Result<Response, Fault> {
     let held = inside.ok(contacts::fields(&web.services, inside.member).await)?;
-    Ok(form_page(&inside, None, &held, &Form::default(), None))
+    Ok(form_page(&inside, None, &held, &Form::default(), Beside::Nothing))
 }
 
 /// `POST /w/{workspace}/contacts/new`
 pub async fn create(inside: Inside, State(web): State<Web>, typed: Typed) -> Result<Response, Fault> {
-    match contacts::create(&web.services, inside.member, &pairs(&typed)).await {
-        Ok(contact) => Ok(look::redirect(&inside.to(&format!("/contacts/{contact}")))),
-        Err(refusal) => {
+    let refusal = match asked(&inside, None, &typed).await {
+        Ok(asked) if !asked.is_empty() => {
             let held = inside.ok(contacts::fields(&web.services, inside.member).await)?;
-            Ok(form_page(&inside, None, &held, &Form::refused(typed, refusal), None))
+            return Ok(form_page(&inside, None, &held, &Form::filled(typed), Beside::Holders(&asked)));
         }
-    }
+        Ok(_) => match contacts::create(&web.services, inside.member, &pairs(&typed)).await {
+            Ok(contact) => return Ok(look::redirect(&inside.to(&format!("/contacts/{contact}")))),
+            Err(refusal) => refusal,
+        },
+        Err(refusal) => refusal,
+    };
+    let held = inside.ok(contacts::fields(&web.services, inside.member).await)?;
+    Ok(form_page(&inside, None, &held, &Form::refused(typed, refusal), Beside::Nothing))
 }
 
 /// `GET /w/{workspace}/contacts/{contact}/edit`
 pub async fn page(inside: Inside, State(web): State<Web>, Path((_, contact)): Path<(String, String)>) -> Result<Response, Fault> {
     let contact = inside.ok(contacts::get(&web.services, inside.member, id(&inside, &contact)?).await)?;
     let held = inside.ok(contacts::fields(&web.services, inside.member).await)?;
-    Ok(form_page(&inside, Some(contact.id), &held, &Form::filled(filled(&contact)), None))
+    Ok(form_page(&inside, Some(contact.id), &held, &Form::filled(filled(&contact)), Beside::Nothing))
 }
 
 /// `POST /w/{workspace}/contacts/{contact}/edit`
@@ -51,19 +57,46 @@ pub async fn save(
 ) -> Result<Response, Fault> {
     let contact: ContactId = id(&inside, &contact)?;
     let version = typed.get("version").parse().unwrap_or(0);
-    let refusal = match contacts::update(&web.services, inside.member, contact, version, &pairs(&typed)).await {
-        Ok(()) => return Ok(look::redirect(&inside.to(&format!("/contacts/{contact}")))),
-        Err(Refusal::NotFound) => return Err(inside.fault(Refusal::NotFound)),
+    let refusal = match asked(&inside, Some(contact), &typed).await {
+        Ok(asked) if !asked.is_empty() => {
+            let held = inside.ok(contacts::fields(&web.services, inside.member).await)?;
+            return Ok(form_page(&inside, Some(contact), &held, &Form::filled(typed), Beside::Holders(&asked)));
+        }
+        Ok(_) => match contacts::update(&web.services, inside.member, contact, version, &pairs(&typed)).await {
+            Ok(()) => return Ok(look::redirect(&inside.to(&format!("/contacts/{contact}")))),
+            Err(Refusal::NotFound) => return Err(inside.fault(Refusal::NotFound)),
+            Err(refusal) => refusal,
+        },
         Err(refusal) => refusal,
     };
     let held = inside.ok(contacts::fields(&web.services, inside.member).await)?;
     if refusal != Refusal::Conflict {
-        return Ok(form_page(&inside, Some(contact), &held, &Form::refused(typed, refusal), None));
+        return Ok(form_page(&inside, Some(contact), &held, &Form::refused(typed, refusal), Beside::Nothing));
     }
     let newer = inside.ok(contacts::get(&web.services, inside.member, contact).await)?;
     // Saving once more is then a decision, and no longer an accident.
     let typed = typed.set("version", newer.version.to_string());
-    Ok(form_page(&inside, Some(contact), &held, &Form::refused(typed, refusal), Some(&newer)))
+    Ok(form_page(&inside, Some(contact), &held, &Form::refused(typed, refusal), Beside::Newer(&newer)))
+}
+
+/// What the form shows beside what is typed.
+#[derive(Clone, Copy)]
+enum Beside<'a> {
+    Nothing,
+    /// What somebody else has made of the person meanwhile.
+    Newer(&'a Contact),
+    /// Who has an address or a number already that is typed here.
+    Holders(&'a [Twin]),
+}
+
+/// Who has what is typed here already, and was not shown yet: whoever was, the button to go on names.
+async fn asked(inside: &Inside, of: Option<ContactId>, typed: &Typed) -> Result<Vec<Twin>, Refusal> {
+    let mut holders = contacts::holders(&inside.web.services, inside.member, of, &pairs(typed)).await?;
+    let shown: Vec<&str> = typed.get("anyway").split(' ').collect();
+    if holders.iter().all(|twin| shown.contains(&twin.contact.to_string().as_str())) {
+        holders.clear();
+    }
+    Ok(holders)
 }
 
 fn pairs(typed: &Typed) -> Vec<(String, String)> {
@@ -87,15 +120,27 @@ fn filled(contact: &Contact) -> Typed {
     typed
 }
 
-fn form_page(inside: &Inside, contact: Option<ContactId>, held: &[Field], form: &Form, newer: Option<&Contact>) -> Response {
+fn form_page(inside: &Inside, contact: Option<ContactId>, held: &[Field], form: &Form, beside: Beside<'_>) -> Response {
     let (title, back, action) = match contact {
         None => (inside.t("contacts-new"), inside.to("/contacts"), inside.to("/contacts/new")),
         Some(id) => (inside.t("contacts-change"), inside.to(&format!("/contacts/{id}")), inside.to(&format!("/contacts/{id}/edit"))),
     };
-    let newer = newer.map(|newer| theirs(inside, held, form, newer));
-    let top = if newer.is_some() { None } else { fields::summary(inside, form) };
+    let top = match beside {
+        Beside::Nothing => fields::summary(inside, form),
+        Beside::Newer(newer) => Some(theirs(inside, held, form, newer)),
+        Beside::Holders(twins) => Some(holders(inside, twins)),
+    };
     let custom = held.iter().map(|field| custom(inside, form, field)).collect_view();
-    let verb = inside.t(if newer.is_some() { "contacts-keep-mine" } else { "contacts-keep" });
+    let verb = match beside {
+        Beside::Nothing => view! { <button class="btn pri">{inside.t("contacts-keep")}</button> }.into_any(),
+        Beside::Newer(_) => view! { <button class="btn pri">{inside.t("contacts-keep-mine")}</button> }.into_any(),
+        Beside::Holders(twins) => {
+            let shown = twins.iter().map(|twin| twin.contact.to_string()).collect::<Vec<_>>().join(" ");
+            view! { <button class="btn pri" name="anyway" value=shown>{inside.t("contacts-keep-too")}</button> }.into_any()
+        }
+    };
+    let leave = inside.t(if contact.is_some() { "contacts-leave" } else { "contacts-new-not" });
+    let status = if matches!(beside, Beside::Holders(_)) { Refusal::Conflict.status() } else { form.status() };
     let main = view! {
         <main id="main">
             <div class="head">
@@ -104,7 +149,6 @@ fn form_page(inside: &Inside, contact: Option<ContactId>, held: &[Field], form: 
             </div>
             <div class="page slim">
                 {top}
-                {newer}
                 <form class="stack" method="post" action=action>
                     <input type="hidden" name="version" value=form.value("version")/>
                     {fields::text(inside, form, "name", "contacts-name", "", fields::Kind::TEXT)}
@@ -113,21 +157,39 @@ fn form_page(inside: &Inside, contact: Option<ContactId>, held: &[Field], form: 
                     {fields::text(inside, form, "locale", "contacts-language", "contacts-language-hint", fields::Kind::TEXT.longest(35))}
                     {custom}
                     <div class="row">
-                        <button class="btn pri">{verb}</button>
-                        <a class="btn" href=back>{inside.t("contacts-leave")}</a>
+                        {verb}
+                        <a class="btn" href=back>{leave}</a>
                     </div>
                 </form>
             </div>
         </main>
     };
-    look::work(inside, form.status(), Section::People, &title, "", side(inside, At::Elsewhere), main.into_any())
+    look::work(inside, status, Section::People, &title, "", side(inside, At::Elsewhere), main.into_any())
 }
 
-/// The lines for addresses or numbers: those that are filled, and a few more.
+/// Who has it already, with the way to their page.
+fn holders(inside: &Inside, twins: &[Twin]) -> AnyView {
+    let lines = twins.iter().map(|twin| {
+        let name = look::person_name(inside, twin.name.as_deref());
+        view! { <li><bdi>{twin.value.clone()}</bdi>": "<a href=inside.to(&format!("/contacts/{}", twin.contact))><bdi>{name}</bdi></a></li> }
+    });
+    let lines = lines.collect_view();
+    view! {
+        <div class="notice warn" role="alert">
+            {icon(Icon::People)}
+            <div><p><b>{inside.t("contacts-known-already")}</b></p><ul role="list">{lines}</ul><p>{inside.t("contacts-known-advice")}</p></div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The lines for addresses or numbers: those that are there, and one more where none of them is empty.
 fn ways(inside: &Inside, form: &Form, name: &str, legend: &str, label: &str) -> AnyView {
-    let used = (1..=WAYS_MAX).rev().find(|place| !form.typed.get(&format!("{name}-{place}")).is_empty()).unwrap_or(0);
+    let line = |place: usize| format!("{name}-{place}");
+    let there = (1..=WAYS_MAX).rev().find(|place| form.typed.ticked(&line(*place))).unwrap_or(0);
+    let full = (1..=there).all(|place| !form.typed.get(&line(place)).is_empty());
     let kind = if name == "email" { "email" } else { "tel" };
-    let lines = (1..=(used + SPARE).min(WAYS_MAX)).map(|place| {
+    let lines = (1..=(there + usize::from(full)).clamp(LINES, WAYS_MAX)).map(|place| {
         let label = inside.words.with(label, &[("number", number(place).into())]);
         input(inside, form, format!("{name}-{place}"), view! { <span class="vh">{label}</span> }.into_any(), kind, 254)
     });

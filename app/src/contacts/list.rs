@@ -120,7 +120,7 @@ fn table(inside: &Inside, title: &str, rows: Vec<ContactRow>) -> AnyView {
                 <th scope="col">{inside.t("contacts-name")}</th>
                 <th scope="col" class="w">{inside.t("contacts-email")}</th>
                 <th scope="col" class="w">{inside.t("contacts-phone")}</th>
-                <th scope="col" aria-sort="descending">{inside.t("contacts-last-active")}</th>
+                <th scope="col">{inside.t("contacts-heard")}</th>
             </tr></thead>
             <tbody>{lines}</tbody>
         </table>
@@ -132,6 +132,7 @@ fn line(inside: &Inside, row: ContactRow) -> AnyView {
     let name = look::person_name(inside, row.name.as_deref());
     let under = row.email.clone().or_else(|| row.phone.clone());
     let under = under.map(|way| view! { <small class="nar dim"><bdi>{way}</bdi></small> });
+    let heard = row.heard_at.map_or_else(|| super::never(inside), |at| look::when(inside, at));
     let email = row.email.map(|email| view! { <bdi>{email}</bdi> });
     let phone = row.phone.map(|phone| view! { <bdi>{phone}</bdi> });
     view! {
@@ -141,7 +142,7 @@ fn line(inside: &Inside, row: ContactRow) -> AnyView {
             </span></th>
             <td class="w">{email}</td>
             <td class="w num">{phone}</td>
-            <td>{look::when(inside, row.active_at)}</td>
+            <td>{heard}</td>
         </tr>
     }
     .into_any()

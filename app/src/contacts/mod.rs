@@ -96,9 +96,31 @@ fn value(inside: &Inside, field: &Field, value: &str) -> AnyView {
         (FieldKind::Link, _) => {
             view! { <a href=value.to_owned() rel="noopener noreferrer nofollow" dir="auto">{value.to_owned()}</a> }.into_any()
         }
-        (FieldKind::Date, _) => view! { <time datetime=value.to_owned()>{value.to_owned()}</time> }.into_any(),
+        (FieldKind::Date, _) => view! { <time datetime=value.to_owned()>{day(inside, value)}</time> }.into_any(),
         _ => view! { <bdi>{value.to_owned()}</bdi> }.into_any(),
     }
+}
+
+/// A day as people write it, with its year. A date's value is ISO 8601; what is not stays what it is.
+fn day(inside: &Inside, value: &str) -> String {
+    let day = value.parse::<chrono::NaiveDate>().ok().and_then(|day| day.and_hms_opt(0, 0, 0));
+    day.map_or_else(|| value.to_owned(), |at| avow_words::long_day(inside.words, at.and_utc()))
+}
+
+/// A language by its name, with the tag's rest behind it; a tag that has none here stays what it is.
+fn language(inside: &Inside, tag: &str) -> AnyView {
+    let (first, rest) = tag.split_once('-').map_or((tag, ""), |(first, rest)| (first, rest));
+    let key = format!("contacts-tongue-{first}");
+    match (inside.words.has(&key), rest) {
+        (false, _) => view! { <bdi>{tag.to_owned()}</bdi> }.into_any(),
+        (true, "") => inside.t(&key).into_any(),
+        (true, rest) => view! { {inside.t(&key)}" ("<bdi>{rest.to_owned()}</bdi>")" }.into_any(),
+    }
+}
+
+/// What stands where somebody has never written.
+fn never(inside: &Inside) -> AnyView {
+    view! { <span aria-hidden="true">"–"</span><span class="vh">{inside.t("contacts-heard-never")}</span> }.into_any()
 }
 
 /// Where somebody came from, in words.

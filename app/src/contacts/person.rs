@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{At, back, id, side, source, value};
+use super::{At, back, id, language, never, side, source, value};
 use crate::look::{self, Icon, Section, icon, small};
 use crate::web::{Fault, Inside, Web};
 
@@ -118,12 +118,13 @@ fn facts(inside: &Inside, person: &PersonView) -> AnyView {
     let change = inside.may(Permission::EditContacts).then(|| {
         view! { <a href=inside.to(&format!("/contacts/{}/edit", contact.id))>{inside.t("contacts-change")}</a> }
     });
-    let language = contact.locale.clone().map(|tag| view! { <dt>{inside.t("contacts-language")}</dt><dd><bdi>{tag}</bdi></dd> });
+    let language = contact.locale.clone().map(|tag| view! { <dt>{inside.t("contacts-language")}</dt><dd>{language(inside, &tag)}</dd> });
     let filled = person.fields.iter().filter_map(|field| {
         let (_, held) = contact.fields.iter().find(|(id, _)| *id == field.id)?;
         Some(view! { <dt dir="auto">{field.label.clone()}</dt><dd>{value(inside, field, held)}</dd> })
     });
     let filled = filled.collect_view();
+    let heard = contact.heard_at.map_or_else(|| never(inside), |at| look::when_full(inside, at));
     view! {
         <section class="card stack">
             <h2 class="vh">{inside.t("contacts-facts")}</h2>
@@ -133,7 +134,7 @@ fn facts(inside: &Inside, person: &PersonView) -> AnyView {
             <dl class="facts">
                 {language}
                 {filled}
-                <dt>{inside.t("contacts-last-active")}</dt><dd>{look::when_full(inside, contact.active_at)}</dd>
+                <dt>{inside.t("contacts-heard")}</dt><dd>{heard}</dd>
             </dl>
             {change}
         </section>

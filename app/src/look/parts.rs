@@ -43,6 +43,17 @@ pub fn tone(seed: uuid::Uuid) -> &'static str {
     }
 }
 
+/// The classes of a label's chip, in its own tone.
+pub fn label_tone(tone: i64) -> &'static str {
+    match tone {
+        1 => "tag tone c1",
+        2 => "tag tone c2",
+        3 => "tag tone c3",
+        4 => "tag tone c4",
+        _ => "tag tone",
+    }
+}
+
 /// A person's name, or the word for somebody whose name is not known.
 pub fn person_name(visit: &Visit, name: Option<&str>) -> String {
     name.map_or_else(|| visit.t("nameless"), str::to_owned)

@@ -44,10 +44,7 @@ async fn list_page(inside: &Inside, form: &Form) -> Result<Response, Fault> {
     let labels = inside.ok(labels::list(&inside.web.services, inside.member).await)?;
     let lines = labels.into_iter().map(|label| {
         let shown = view! {
-            <div class="row nowrap">
-                <span class=hue(label.tone) aria-hidden="true"></span>
-                <b class="clip" dir="auto">{label.name.clone()}</b>
-            </div>
+            <span class=look::label_tone(label.tone)><b class="clip" dir="auto">{label.name.clone()}</b></span>
         };
         LIST.line(inside, label.id, &label.name, shown.into_any())
     });
@@ -61,17 +58,6 @@ fn inputs(visit: &Visit, form: &Form) -> AnyView {
         {fields::choice(visit, form, "tone", "settings-tone", tones)}
     }
     .into_any()
-}
-
-/// The dot of a label's tone.
-fn hue(tone: i64) -> &'static str {
-    match tone {
-        1 => "av s c1",
-        2 => "av s c2",
-        3 => "av s c3",
-        4 => "av s c4",
-        _ => "av s",
-    }
 }
 
 fn tone_key(tone: i64) -> &'static str {

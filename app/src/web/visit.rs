@@ -35,6 +35,8 @@ pub struct Visit {
     pub lang: Lang,
     /// Its words.
     pub words: &'static Words,
+    /// Has the reader chosen the language in this browser?
+    pub lang_chosen: bool,
     /// The nonce of scripts.
     pub nonce: String,
     /// The request's id.
@@ -103,19 +105,50 @@ impl FromRequestParts<Web> for Visit {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Fault> {
-        if let Some(visit) = parts.extensions.get::<Visit>() {
-            return Ok(visit.clone());
+        let mut visit = match parts.extensions.get::<Visit>() {
+            Some(visit) => visit.clone(),
+            None => Visit::begun(parts, web),
+        };
+        // Whoever is signed in is spoken to in their account's language on public pages too. Without a session's
+        // cookie nothing is asked.
+        if matches!(parts.extensions.get::<Access>(), Some(Access::Public))
+            && !visit.lang_chosen
+            && let Some((_, account)) = known(parts, &visit).await.ok()
+        {
+            visit.speak(&account);
         }
+        parts.extensions.insert(visit.clone());
+        Ok(visit)
+    }
+}
+
+/// Who is signed in, asked once for a request.
+#[derive(Clone, Debug)]
+struct Known(Result<(Person, Account), Refusal>);
+
+async fn known(parts: &mut Parts, visit: &Visit) -> Result<(Person, Account), Refusal> {
+    if let Some(Known(found)) = parts.extensions.get() {
+        return found.clone();
+    }
+    let Some(token) = &visit.token else { return Err(Refusal::SignedOut) };
+    let found = accounts::whoami(&visit.web.services, token).await;
+    parts.extensions.insert(Known(found.clone()));
+    found
+}
+
+impl Visit {
+    /// A visit as the request tells of it.
+    fn begun(parts: &Parts, web: &Web) -> Self {
         let jar = CookieJar::from_headers(&parts.headers);
         let cookie = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
         let secure = web.services.config.secure();
-        let lang = cookie("avow_lang")
-            .and_then(|tag| Lang::tagged(&tag))
-            .unwrap_or_else(|| Lang::accepted(header(&parts.headers, "accept-language").unwrap_or_default()));
+        let chosen = cookie("avow_lang").and_then(|tag| Lang::tagged(&tag));
+        let lang = chosen.unwrap_or_else(|| Lang::accepted(header(&parts.headers, "accept-language").unwrap_or_default()));
         let peer = parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip());
-        let visit = Visit {
+        Visit {
             lang,
             words: lang.words(),
+            lang_chosen: chosen.is_some(),
             nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
             id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
             path: parts.uri.path().to_owned(),
@@ -130,9 +163,15 @@ impl FromRequestParts<Web> for Visit {
             signed_in: false,
             leaving: false,
             web: web.clone(),
-        };
-        parts.extensions.insert(visit.clone());
-        Ok(visit)
+        }
+    }
+
+    /// Goes on in the account's language.
+    fn speak(&mut self, account: &Account) {
+        if let Some(lang) = Lang::tagged(&account.locale) {
+            self.lang = lang;
+            self.words = lang.words();
+        }
     }
 }
 
@@ -159,14 +198,12 @@ impl FromRequestParts<Web> for Signed {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Fault> {
         let mut visit = <Visit as FromRequestParts<Web>>::from_request_parts(parts, web).await?;
-        let Some(token) = visit.token.clone() else { return Err(visit.fault(Refusal::SignedOut)) };
-        let found = accounts::whoami(&web.services, &token).await;
+        let found = known(parts, &visit).await;
         let (person, account) = visit.ok(found)?;
         visit.signed_in = true;
         visit.leaving = accounts::is_leaving(&account);
-        if let Some(lang) = Lang::tagged(&account.locale) {
-            visit.lang = lang;
-            visit.words = lang.words();
+        if !(visit.lang_chosen && matches!(parts.extensions.get::<Access>(), Some(Access::Public))) {
+            visit.speak(&account);
         }
         parts.extensions.insert(visit.clone());
         if visit.leaving && matches!(parts.extensions.get::<Access>(), Some(Access::SignedIn | Access::Member(_))) {

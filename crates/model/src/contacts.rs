@@ -161,6 +161,8 @@ pub struct Contact {
     pub created_at: Time,
     /// When they last wrote or were changed.
     pub active_at: Time,
+    /// When they last wrote, where they ever did.
+    pub heard_at: Option<Time>,
     /// Their version (rule 11).
     pub version: i64,
 }
@@ -176,8 +178,10 @@ pub struct ContactRow {
     pub email: Option<String>,
     /// The first telephone number.
     pub phone: Option<String>,
-    /// When they were last active.
+    /// When they last wrote or were changed.
     pub active_at: Time,
+    /// When they last wrote, where they ever did.
+    pub heard_at: Option<Time>,
 }
 
 /// What is written into a contact: by hand, from the chat, from a file.

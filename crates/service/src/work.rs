@@ -110,6 +110,17 @@ pub async fn replay_erasures(services: &Services) -> Answer<usize> {
     Ok(replayed)
 }
 
+/// Lets go of the jobs that a process which died has left claimed, where that is certain. How many there were.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn free_claims(services: &Services) -> Answer<u64> {
+    let mut tx = services.store.write_any().await?;
+    let freed = jobs::free(&mut tx).await?;
+    tx.commit().await?;
+    Ok(freed)
+}
+
 /// Sweeps at start and then every hour, until it is told to stop.
 async fn sweeps(services: &Services, mut stop: watch::Receiver<bool>) {
     let mut swept: Option<Time> = None;

@@ -1,5 +1,7 @@
 //! Imports of contacts: the uploaded file (sealed under the workspace's key), how far it has come, and each bad row.
 
+use std::collections::HashMap;
+
 use avow_model::Time;
 use avow_model::contacts::{Column, Import, ImportState, Trouble};
 use avow_model::id::{AccountId, ImportId, WorkspaceId};
@@ -52,7 +54,7 @@ fn mapping_text(mapping: &[Column]) -> Result<String, StoreError> {
     serde_json::to_string(mapping).map_err(|_| StoreError::Garbled("contact_import.mapping"))
 }
 
-/// Inserts an import with its file (UTF-8).
+/// Inserts an import with its file (UTF-8) and the name that this came under.
 ///
 /// # Errors
 /// Where it cannot be sealed or written.
@@ -62,13 +64,14 @@ pub async fn insert(
     workspace: WorkspaceId,
     account: AccountId,
     import: &Import,
+    file_name: &str,
     content: &[u8],
 ) -> Result<(), StoreError> {
     let key = keys.need(workspace.0).await?;
     run!(
         tx,
-        "INSERT INTO contact_import (id, workspace_id, account_id, state, content, mapping, row_count, done, added, changed, rejected, created_at, changed_at, version) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, $8, $8, 1)",
+        "INSERT INTO contact_import (id, workspace_id, account_id, state, content, mapping, row_count, done, added, changed, rejected, created_at, changed_at, version, file_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, $8, $8, 1, $9)",
         import.id,
         workspace,
         account,
@@ -77,8 +80,31 @@ pub async fn insert(
         mapping_text(&import.mapping)?,
         import.rows,
         import.created_at,
+        key.seal(Place::new("contact_import", "file_name", import.id.0), file_name.as_bytes())?,
     )?;
     Ok(())
+}
+
+/// The names of the files in which a workspace's imports came. What cannot be opened any more has none.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn file_names(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Result<HashMap<ImportId, String>, StoreError> {
+    let rows: Vec<(ImportId, Vec<u8>)> = all!(
+        tx,
+        (ImportId, Vec<u8>),
+        "SELECT id, file_name FROM contact_import WHERE workspace_id = $1 AND file_name IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT 20",
+        workspace,
+    )?;
+    let key = match keys.need(workspace.0).await {
+        Err(StoreError::KeyGone) => return Ok(HashMap::new()),
+        key => key?,
+    };
+    let opened = rows.into_iter().filter_map(|(id, sealed)| {
+        let name = key.open_text(Place::new("contact_import", "file_name", id.0), &sealed).ok()?;
+        (!name.is_empty()).then_some((id, name))
+    });
+    Ok(opened.collect())
 }
 
 /// An import of a workspace.

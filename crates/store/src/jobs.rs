@@ -120,6 +120,23 @@ pub async fn renew(tx: &mut Tx, job: &Job, until: Time) -> Result<bool, StoreErr
     )? == 1)
 }
 
+/// Lets go of every claim where one process works alone, before it begins: whoever held one has died. A try is counted, so
+/// that what kills a process is not tried for ever. Several processes may share PostgreSQL: there claims run out by
+/// themselves. How many there were.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn free(tx: &mut Tx) -> Result<u64, StoreError> {
+    Ok(match tx.conn()? {
+        Conn::Sqlite(connection) => {
+            let sql = "UPDATE job SET claimed_until = NULL WHERE claimed_until IS NOT NULL AND failed_at IS NULL";
+            sqlx::query::<sqlx::Sqlite>(sql).execute(connection).await?.rows_affected()
+        }
+        Conn::Direct(_) => return Err(only_reads().into()),
+        Conn::Postgres(_) => 0,
+    })
+}
+
 /// Gives a job back unfinished: the next worker may take it at once, and it has cost no try. Whether the claim was held.
 ///
 /// # Errors

@@ -92,6 +92,33 @@ macro_rules! files {
 static EN: LazyLock<Words> = LazyLock::new(|| Words::load(Lang::En, files!("en")));
 static RU: LazyLock<Words> = LazyLock::new(|| Words::load(Lang::Ru, files!("ru")));
 
+fn english<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    counted(value, Lang::En)
+}
+
+fn russian<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    counted(value, Lang::Ru)
+}
+
+/// A whole number with its thousands apart; nothing for what is written otherwise.
+fn counted(value: &FluentValue<'_>, lang: Lang) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    (number.value.fract() == 0.0 && number.value.abs() < 1e15).then(|| grouped(number.value as i64, lang))
+}
+
+fn grouped(count: i64, lang: Lang) -> String {
+    let between = if lang == Lang::Ru { '\u{a0}' } else { ',' };
+    let digits = count.unsigned_abs().to_string();
+    let mut text = if count < 0 { "-".to_owned() } else { String::new() };
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(between);
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The words of one language.
 pub struct Words {
     lang: Lang,
@@ -140,6 +167,10 @@ impl Words {
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // Names are isolated by <bdi> where they are shown; invisible marks would end up in mails and copied text.
         bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(match lang {
+            Lang::En => english,
+            Lang::Ru => russian,
+        }));
         for file in files {
             // A file with a mistake still gives its sound entries; the test below fails on the mistake.
             let resource = match FluentResource::try_new((*file).to_owned()) {
@@ -158,6 +189,11 @@ impl Words {
     /// The words under a key. A key that is not there stands for itself, so that a page never fails over it.
     pub fn t(&'static self, key: &str) -> String {
         self.find(key, None)
+    }
+
+    /// A count as people write it: `100,000`, `100 000`.
+    pub fn count(&self, count: i64) -> String {
+        grouped(count, self.lang)
     }
 
     /// The words under a key, with values in them.
@@ -227,6 +263,17 @@ mod tests {
         for (key, names) in &en {
             assert_eq!(Some(names), ru.get(key), "the values of {key}");
         }
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let count = |lang: Lang, count| lang.words().count(count);
+        assert_eq!(
+            [0, 999, 1_000, 99_940, 1_234_567, -1_000].map(|n| count(Lang::En, n)),
+            ["0", "999", "1,000", "99,940", "1,234,567", "-1,000"]
+        );
+        assert_eq!(count(Lang::Ru, 100_000), "100\u{a0}000");
+        assert_eq!(Lang::En.words().with("contacts-import-rows", &[("count", 100_000.into())]), "100,000 rows");
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub fn app(services: Services, trusted: Trusted, stopping: watch::Receiver<bool>
         .layer(middleware::from_fn_with_state(web, defences::host))
 }
 
-async fn not_found(visit: avow_app::web::Visit) -> Response {
+async fn not_found(_signed: Option<avow_app::web::Signed>, visit: avow_app::web::Visit) -> Response {
     visit.fault(avow_service::Refusal::NotFound).into_response()
 }
 

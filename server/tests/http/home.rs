@@ -86,7 +86,7 @@ impl Home {
             canned: canned::create(services, member, answer).await.expect("an answer"),
             field: fields::create(services, member, "Plan", FieldKind::Text.name()).await.expect("a field"),
             view: save_view(services, member, "Open ones", "status=open", false).await.expect("a view"),
-            import: contacts::upload(services, member, csv.into_bytes()).await.expect("an import").0,
+            import: contacts::upload(services, member, "people.csv", csv.into_bytes()).await.expect("an import").0,
             invitation: members::invite(services, member, &format!("{word}@invited.example"), Role::Agent).await.expect("invited"),
             slug: workspace.slug,
             owner,

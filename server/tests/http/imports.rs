@@ -76,7 +76,7 @@ pub async fn tried(site: &Site, member: Member, file: &str) -> ImportId {
     if !contacts::fields(services, member).await.expect("fields").iter().any(|field| field.label == "City") {
         fields::create(services, member, "City", FieldKind::Text.name()).await.expect("a field");
     }
-    let (id, _) = contacts::upload(services, member, file.as_bytes().to_vec()).await.expect("an import");
+    let (id, _) = contacts::upload(services, member, "people.csv", file.as_bytes().to_vec()).await.expect("an import");
     let read = stands(site, member, id).await;
     contacts::try_out(services, member, id, read.version, read.mapping).await.expect("it is tried");
     site.work().await;
@@ -269,5 +269,21 @@ story! {
         site.work().await;
         let done = stands(&site, member, again).await;
         assert_eq!((done.state, done.added, done.rejected), (ImportState::Done, 0, 2), "and nobody comes twice");
+    }
+}
+
+story! {
+    async fn a_quotation_mark_that_never_closes_is_named_with_its_line(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let file = "Name,Email\nLeila,leila@shop.example\nBo,\"bo@ek.example\nNina,nina@pochta.example\n";
+        let id = tried(&site, home.member, file).await;
+        let import = stands(&site, home.member, id).await;
+        assert_eq!((import.rows, import.added, import.rejected), (2, 1, 1));
+        let found = contacts::problems(&site.services, home.member, id, 0).await.expect("problems").rows;
+        let found: Vec<_> = found.iter().map(|problem| (problem.line, problem.reason.as_str())).collect();
+        assert_eq!(found, [(3, "contacts-wrong-quote")]);
+        let start = home.owner.browser.get(&home.path("/w/{workspace}/contacts/import")).await.text();
+        assert!(start.contains("<bdi>people.csv</bdi>"), "earlier files are told apart by their names");
     }
 }

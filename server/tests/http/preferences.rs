@@ -61,6 +61,24 @@ story! {
 }
 
 story! {
+    async fn whoever_is_signed_in_reads_public_pages_in_their_language(house: House) {
+        let site = house.open().await;
+        let nina = site.somebody("nina").await;
+        nina.browser.post("/language", &[("lang", "ru"), ("next", "/")]).await;
+        let own = nina.browser.cookies().into_iter().find(|line| line.starts_with("avow_session=")).expect("a session");
+        let elsewhere = nina.browser.beside();
+        elsewhere.keep("avow_session", own.split_once('=').expect("a value").1);
+        for path in ["/privacy", "/privacy/choices", "/privacy/left", "/no-such-page"] {
+            assert!(elsewhere.get(path).await.text().contains("<html lang=\"ru\""), "{path}");
+            assert!(site.browser().get(path).await.text().contains("<html lang=\"en\""), "{path}");
+        }
+        elsewhere.keep("avow_lang", "en");
+        assert!(elsewhere.get("/privacy").await.text().contains("<html lang=\"en\""), "chosen in this browser");
+        assert!(elsewhere.get("/account/privacy").await.text().contains("<html lang=\"ru\""), "their own page");
+    }
+}
+
+story! {
     async fn what_was_put_into_our_cookies_by_others_is_nothing(house: House) {
         let site = house.open().await;
         for wrong in ["", "1", "yes", "\"><script>", "1.1.1.1.9999999999999999999", "ru;", "%00"] {

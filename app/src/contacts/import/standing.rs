@@ -36,8 +36,10 @@ fn counts(inside: &Inside, import: &Import) -> AnyView {
         ("contacts-import-same", same.max(0)),
         ("contacts-import-rejected", import.rejected),
     ];
-    let facts =
-        facts.into_iter().map(|(key, count)| view! { <dt>{inside.t(key)}</dt><dd class="num">{count.to_string()}</dd> }).collect_view();
+    let facts = facts
+        .into_iter()
+        .map(|(key, count)| view! { <dt>{inside.t(key)}</dt><dd class="num">{inside.words.count(count)}</dd> })
+        .collect_view();
     view! { <dl class="facts">{facts}</dl> }.into_any()
 }
 

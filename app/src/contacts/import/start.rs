@@ -1,5 +1,7 @@
 //! The beginning of an import: a file is chosen and read.
 
+use std::collections::HashMap;
+
 use avow_model::contacts::Import;
 use avow_model::refusal::Refusal;
 use avow_service::contacts::{self, FILE_MAX};
@@ -34,7 +36,7 @@ pub async fn upload(inside: Inside, State(web): State<Web>, request: Request) ->
     // Asked before the file is read: fifty megabytes are taken from nobody who may not.
     inside.ok(contacts::imports(&web.services, inside.member).await)?;
     let taken = match receive(request).await {
-        Ok(bytes) => contacts::upload(&web.services, inside.member, bytes).await,
+        Ok((name, bytes)) => contacts::upload(&web.services, inside.member, &name, bytes).await,
         Err(refusal) => Err(refusal),
     };
     match taken {
@@ -43,20 +45,20 @@ pub async fn upload(inside: Inside, State(web): State<Web>, request: Request) ->
     }
 }
 
-/// The file of the form.
-async fn receive(request: Request) -> Result<Vec<u8>, Refusal> {
+/// The file of the form, and its name.
+async fn receive(request: Request) -> Result<(String, Vec<u8>), Refusal> {
     let posted = UPLOAD.read(request).await.map_err(|(_, refusal)| refusal)?;
-    let (_, bytes) = posted.files.into_iter().next().ok_or_else(|| Refusal::wrong("file", "contacts-wrong-no-file"))?;
-    Ok(bytes)
+    posted.files.into_iter().next().ok_or_else(|| Refusal::wrong("file", "contacts-wrong-no-file"))
 }
 
 async fn begin(inside: &Inside, web: &Web, form: &Form) -> Result<Response, Fault> {
     let before = inside.ok(contacts::imports(&web.services, inside.member).await)?;
+    let names = if before.is_empty() { HashMap::new() } else { inside.ok(contacts::import_files(&web.services, inside.member).await)? };
     let wrong = fields::wrong(inside, form, "file");
     let described = if wrong.is_some() { "file-hint file-wrong" } else { "file-hint" };
     let invalid = wrong.is_some().then_some("true");
     let top = form.refusal.as_ref().and_then(|_| fields::summary(inside, form));
-    let rows = before.iter().map(|import| earlier(inside, import)).collect_view();
+    let rows = before.iter().map(|import| earlier(inside, import, names.get(&import.id))).collect_view();
     let earlier = (!before.is_empty()).then(|| {
         view! { <section class="card"><h2>{inside.t("contacts-import-before")}</h2><ul class="deeds" role="list">{rows}</ul></section> }
     });
@@ -79,12 +81,13 @@ async fn begin(inside: &Inside, web: &Web, form: &Form) -> Result<Response, Faul
     Ok(page_of(inside, form.status(), inside.t("contacts-import"), body.into_any()))
 }
 
-fn earlier(inside: &Inside, import: &Import) -> AnyView {
+fn earlier(inside: &Inside, import: &Import, name: Option<&String>) -> AnyView {
+    let name = name.map(|name| view! { <bdi>{name.clone()}</bdi>": " });
     let rows = inside.words.with("contacts-import-rows", &[("count", import.rows.into())]);
     view! {
         <li>
             <div>
-                <p><b>{inside.t(state_name(import))}</b></p>
+                <p><b>{name}{inside.t(state_name(import))}</b></p>
                 <p class="dim"><small>{look::when_full(inside, import.created_at)}", "{rows}</small></p>
             </div>
             <a class="btn s" href=inside.to(&format!("/contacts/import/{}", import.id))>{inside.t("contacts-import-look")}</a>

@@ -13,6 +13,7 @@ use avow_store::keys::KeyKind;
 use avow_store::{StoreError, Tx, audit, contacts, conversations, fields as store_fields, jobs, workspaces};
 use uuid::Uuid;
 
+use super::timeline::{TWINS, Twin};
 use super::{check, differs};
 use crate::live::{About, Events};
 use crate::{Answer, Services};
@@ -48,6 +49,38 @@ fn checked(fields: &[Field], typed: &[(String, String)]) -> Answer<ContactDraft>
         return Err(Refusal::Invalid(vec![Wrong::new("name", "contacts-wrong-nobody")]));
     }
     Ok(draft)
+}
+
+/// Who has an address or a number already that is about to be given to somebody, by hand, for the first time.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with every wrong field.
+pub async fn holders(services: &Services, member: Member, of: Option<ContactId>, typed: &[(String, String)]) -> Answer<Vec<Twin>> {
+    if !member.may(Permission::EditContacts) {
+        return Err(Refusal::Forbidden);
+    }
+    let draft = checked(&fields(services, member).await?, typed)?;
+    let (workspace, keys) = (member.workspace, &services.store.keys);
+    let mut tx = services.store.read(workspace).await?;
+    let held = match of {
+        Some(id) => contacts::get(&mut tx, keys, workspace, id).await?.map(|held| held.identities).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let emails = draft.emails.into_iter().map(|value| (IdentityKind::Email, value));
+    let mut wanted: Vec<(IdentityKind, String)> =
+        emails.chain(draft.phones.into_iter().map(|value| (IdentityKind::Phone, value))).collect();
+    wanted.retain(|(kind, value)| !held.iter().any(|identity| identity.kind == *kind && identity.value == *value));
+    let found = contacts::find_identities(&mut tx, keys, workspace, &wanted).await?;
+    let mut twins: Vec<Twin> = Vec::new();
+    for way in &wanted {
+        let others = found.get(way).into_iter().flatten().filter(|other| Some(**other) != of).take(TWINS);
+        twins.extend(others.map(|other| Twin { value: way.1.clone(), contact: *other, name: None }));
+    }
+    let names = contacts::names(&mut tx, keys, workspace, &twins.iter().map(|twin| twin.contact).collect::<Vec<_>>()).await?;
+    for twin in &mut twins {
+        twin.name = names.get(&twin.contact).cloned();
+    }
+    Ok(twins)
 }
 
 /// Makes a contact by hand.
@@ -140,6 +173,7 @@ pub(crate) async fn save(
         fields: draft.fields.clone(),
         created_at: held.map_or(now, |held| held.created_at),
         active_at: now,
+        heard_at: held.and_then(|held| held.heard_at),
         version: held.map_or(1, |held| held.version + 1),
     };
     contacts::fill(tx, keys, workspace, &after).await

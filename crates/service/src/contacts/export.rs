@@ -129,7 +129,7 @@ impl Export {
         let mut heading: Vec<String> =
             ["contacts-name", "contacts-email", "contacts-phone", "contacts-language"].iter().map(|key| self.words.t(key)).collect();
         heading.extend(self.fields.iter().map(|field| field.label.clone()));
-        heading.extend([self.words.t("contacts-first-known"), self.words.t("contacts-last-active")]);
+        heading.extend([self.words.t("contacts-first-known"), self.words.t("contacts-heard")]);
         heading
     }
 }
@@ -150,7 +150,8 @@ fn cells(contact: &Contact, fields: &[Field]) -> Vec<String> {
         let value = contact.fields.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value.clone());
         cells.push(value.unwrap_or_default());
     }
-    cells.extend([contact.created_at, contact.active_at].map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string()));
+    let moment = |at: Option<Time>| at.map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default();
+    cells.extend([Some(contact.created_at), contact.heard_at].map(moment));
     cells
 }
 

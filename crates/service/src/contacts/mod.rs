@@ -17,10 +17,12 @@ use avow_model::refusal::Wrong;
 use avow_model::text;
 
 pub(crate) use edit::save;
-pub use edit::{create, delete, fields, get, shred, update};
+pub use edit::{create, delete, fields, get, holders, shred, update};
 pub use export::{Export, export};
 pub(crate) use import::halt_import;
-pub use import::{FILE_MAX, ImportView, Problems, bring_in, go_on, imports, open_import, problems, run_import, stop, try_out, upload};
+pub use import::{
+    FILE_MAX, ImportView, Problems, bring_in, go_on, import_files, imports, open_import, problems, run_import, stop, try_out, upload,
+};
 pub use list::{Page, find, keep_search, list, search};
 pub use timeline::{Moment, PersonView, Twin, person};
 
@@ -194,6 +196,7 @@ mod tests {
             fields: vec![(FieldId(Uuid::from_u128(5)), "7".into())],
             created_at: Time::UNIX_EPOCH,
             active_at: Time::UNIX_EPOCH,
+            heard_at: None,
             version: 1,
         }
     }

@@ -18,6 +18,8 @@ const LINE: usize = 240;
 
 /// How many notes the line shows at the most.
 const NOTES: i64 = 50;
+/// How many others with one address or number are shown.
+pub(super) const TWINS: usize = 5;
 
 /// Somebody else with the same address or number. They are never made one by themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +122,7 @@ async fn twins(tx: &mut Tx, services: &Services, member: Member, contact: &Conta
     let mut twins: Vec<Twin> = Vec::new();
     for identity in contact.identities.iter().filter(|identity| identity.kind != IdentityKind::User) {
         let found = contacts::find_identity(tx, &services.store.keys, member.workspace, identity.kind, &identity.value).await?;
-        for (other, ..) in found.into_iter().filter(|(other, ..)| *other != contact.id).take(5) {
+        for (other, ..) in found.into_iter().filter(|(other, ..)| *other != contact.id).take(TWINS) {
             twins.push(Twin { value: identity.value.clone(), contact: other, name: None });
         }
     }

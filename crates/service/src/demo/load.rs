@@ -172,13 +172,13 @@ async fn shape(services: &Services, tx: &mut Tx, story: &Story, cast: &mut Cast)
 /// Makes the contacts: their keys first, all at once.
 async fn people(services: &Services, story: &Story, cast: &mut Cast) -> Answer<()> {
     let keys = &services.store.keys;
-    let mut made: Vec<(&story::Contact, ContactId, Time, Time)> = Vec::new();
+    let mut made: Vec<(&story::Contact, ContactId, Time, Option<Time>)> = Vec::new();
     for contact in &story.contacts {
         let told = story.conversations.iter().filter(|conversation| conversation.contact == contact.key);
         let own: Vec<&story::Message> = told.flat_map(|conversation| &conversation.messages).collect();
         let first = cast.at(own.iter().map(|message| message.minutes_ago).max().unwrap_or(30 * 24 * 60));
         let last = own.iter().filter(|message| message.from == "contact").map(|message| message.minutes_ago).min();
-        made.push((contact, id_at(first)?, first, last.map_or(first, |minutes| cast.at(minutes))));
+        made.push((contact, id_at(first)?, first, last.map(|minutes| cast.at(minutes))));
     }
     keys.create(KeyKind::Person, &made.iter().map(|(_, id, ..)| id.0).collect::<Vec<_>>(), cast.now).await?;
     let mut tx = services.store.write(cast.workspace).await?;
@@ -198,7 +198,7 @@ async fn person(
     contact: &story::Contact,
     id: ContactId,
     first: Time,
-    last: Time,
+    last: Option<Time>,
 ) -> Answer<()> {
     let (keys, workspace) = (&services.store.keys, cast.workspace);
     let draft = ContactDraft { name: contact.name.clone(), locale: contact.locale.clone(), ..ContactDraft::default() };
@@ -231,11 +231,14 @@ async fn person(
         identities,
         fields: filled,
         created_at: first,
-        active_at: last,
+        active_at: last.unwrap_or(first),
+        heard_at: last,
         version: 1,
     };
     contacts::fill(tx, keys, workspace, &whole).await?;
-    contacts::touch(tx, workspace, id, last).await?;
+    if let Some(last) = last {
+        contacts::hear(tx, workspace, id, last).await?;
+    }
     Ok(())
 }
 

@@ -84,7 +84,7 @@ pub async fn receive(services: &Services, inbound: Inbound) -> Answer<Received> 
     };
     messages::insert(&mut tx, keys, workspace, contact, &message, client).await?;
     add_files(services, &mut tx, workspace, contact, conversation, id, files).await?;
-    contacts::touch(&mut tx, workspace, contact, now).await?;
+    contacts::hear(&mut tx, workspace, contact, now).await?;
     let about = About { conversation: Some(conversation), message: Some(id), contact: Some(contact), ..About::default() };
     events.add(&mut tx, workspace, "message", about, now).await?;
     events.commit(tx, &services.live, workspace).await?;

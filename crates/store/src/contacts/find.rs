@@ -63,10 +63,10 @@ async fn rows_of(
     ids: &[ContactId],
 ) -> Result<Vec<(ContactRow, Vec<String>)>, StoreError> {
     let uuids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    let contacts: Vec<(ContactId, Option<Vec<u8>>, Time)> = all_among!(
-        tx, (ContactId, Option<Vec<u8>>, Time), uuids.clone(),
-        sqlite: "SELECT id, name, active_at FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2",
-        postgres: "SELECT id, name, active_at FROM contact WHERE id = ANY($1) AND workspace_id = $2",
+    let contacts: Vec<(ContactId, Option<Vec<u8>>, Time, Option<Time>)> = all_among!(
+        tx, (ContactId, Option<Vec<u8>>, Time, Option<Time>), uuids.clone(),
+        sqlite: "SELECT id, name, active_at, heard_at FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2",
+        postgres: "SELECT id, name, active_at, heard_at FROM contact WHERE id = ANY($1) AND workspace_id = $2",
         workspace,
     )?;
     let identities: Vec<(IdentityId, ContactId, String, Vec<u8>)> = all_among!(
@@ -79,10 +79,10 @@ async fn rows_of(
     let opened = keys.many(&uuids).await?;
     let mut lines = Vec::with_capacity(ids.len());
     for id in ids {
-        let Some((_, name, active_at)) = contacts.iter().find(|(contact, ..)| contact == id) else { continue };
+        let Some((_, name, active_at, heard_at)) = contacts.iter().find(|(contact, ..)| contact == id) else { continue };
         let Some(key) = opened.get(&id.0) else { continue };
         let mut addresses = Vec::new();
-        let mut line = ContactRow { id: *id, name: None, email: None, phone: None, active_at: *active_at };
+        let mut line = ContactRow { id: *id, name: None, email: None, phone: None, active_at: *active_at, heard_at: *heard_at };
         if let Some(sealed) = name {
             line.name = Some(key.open_text(Place::new("contact", "name", id.0), sealed)?);
         }

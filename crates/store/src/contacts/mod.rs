@@ -7,7 +7,7 @@ mod write;
 pub use batch::insert_many;
 pub use find::{find_identities, find_identity, keep_search, list, search, search_query, sweep_searches};
 pub(crate) use write::identity_column;
-pub use write::{delete, fill, insert, save_fields, save_identities, set_verified, touch, update};
+pub use write::{delete, fill, hear, insert, save_fields, save_identities, set_verified, update};
 
 use std::collections::HashMap;
 
@@ -51,6 +51,7 @@ pub async fn get_many(
         source: String,
         created_at: Time,
         active_at: Time,
+        heard_at: Option<Time>,
         version: i64,
     }
     if ids.is_empty() {
@@ -59,9 +60,9 @@ pub async fn get_many(
     let uuids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
     let rows = all_among!(
         tx, Row, uuids.clone(),
-        sqlite: "SELECT id, name, locale, source, created_at, active_at, version FROM contact \
+        sqlite: "SELECT id, name, locale, source, created_at, active_at, heard_at, version FROM contact \
                  WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2",
-        postgres: "SELECT id, name, locale, source, created_at, active_at, version FROM contact WHERE id = ANY($1) AND workspace_id = $2",
+        postgres: "SELECT id, name, locale, source, created_at, active_at, heard_at, version FROM contact WHERE id = ANY($1) AND workspace_id = $2",
         workspace,
     )?;
     let opened = keys.many(&rows.iter().map(|row| row.id.0).collect::<Vec<_>>()).await?;
@@ -77,6 +78,7 @@ pub async fn get_many(
             fields: Vec::new(),
             created_at: row.created_at,
             active_at: row.active_at,
+            heard_at: row.heard_at,
             version: row.version,
         };
         contacts.insert(row.id, contact);

@@ -70,12 +70,12 @@ pub async fn update(
     )
 }
 
-/// Writes down that a contact was active.
+/// Writes down that a contact has written.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub async fn touch(tx: &mut Tx, workspace: WorkspaceId, id: ContactId, now: Time) -> Result<(), StoreError> {
-    run!(tx, "UPDATE contact SET active_at = $3 WHERE workspace_id = $1 AND id = $2", workspace, id, now)?;
+pub async fn hear(tx: &mut Tx, workspace: WorkspaceId, id: ContactId, now: Time) -> Result<(), StoreError> {
+    run!(tx, "UPDATE contact SET active_at = $3, heard_at = $3 WHERE workspace_id = $1 AND id = $2", workspace, id, now)?;
     Ok(())
 }
 

@@ -32,7 +32,7 @@ contract! {
         let contact = house.contact(house.ours, &draft, at(5)).await?;
         let held = whole(&house, Home { contact, ..house.ours }).await?;
         assert_eq!((held.name, held.locale, held.source.as_str()), (draft.name, draft.locale, "manual"));
-        assert_eq!((held.created_at, held.active_at, held.version, held.fields), (at(5), at(5), 1, draft.fields));
+        assert_eq!((held.created_at, held.active_at, held.heard_at, held.version, held.fields), (at(5), at(5), None, 1, draft.fields));
         let identities: Vec<_> = held.identities.iter().map(|one| (one.kind, one.value.as_str(), one.verified_at)).collect();
         assert_eq!(identities, [(IdentityKind::Email, "nina@shop.example", None), (IdentityKind::Phone, "+33639980042", None)]);
 
@@ -55,22 +55,23 @@ contract! {
         tx.commit().await?;
         let held = whole(&house, ours).await?;
         assert_eq!((held.name.as_deref(), held.locale.as_deref(), held.version), (Some("Leila Berg"), Some("fr"), 2));
-        assert_eq!(held.active_at, at(2));
+        assert_eq!((held.active_at, held.heard_at), (at(2), None), "being changed is no sign of theirs");
     }
 }
 
 contract! {
-    async fn activity_is_written_down_by_its_own_workspace_only(house: House) {
+    async fn that_somebody_wrote_is_written_down_by_its_own_workspace_only(house: House) {
         let (ours, theirs) = (house.ours, house.theirs.workspace);
         let mut tx = house.store.write(theirs).await?;
-        contacts::touch(&mut tx, theirs, ours.contact, at(50)).await?;
-        tx.commit().await?;
-        assert_eq!(whole(&house, ours).await?.active_at, at(0));
-        let mut tx = house.store.write(ours.workspace).await?;
-        contacts::touch(&mut tx, ours.workspace, ours.contact, at(60)).await?;
+        contacts::hear(&mut tx, theirs, ours.contact, at(50)).await?;
         tx.commit().await?;
         let held = whole(&house, ours).await?;
-        assert_eq!((held.active_at, held.version), (at(60), 1));
+        assert_eq!((held.active_at, held.heard_at), (at(0), None));
+        let mut tx = house.store.write(ours.workspace).await?;
+        contacts::hear(&mut tx, ours.workspace, ours.contact, at(60)).await?;
+        tx.commit().await?;
+        let held = whole(&house, ours).await?;
+        assert_eq!((held.active_at, held.heard_at, held.version), (at(60), Some(at(60)), 1));
     }
 }
 

@@ -33,6 +33,7 @@ fn person(id: ContactId, number: usize, filled: Vec<(FieldId, String)>) -> Conta
         fields: filled,
         created_at: at(5),
         active_at: at(5),
+        heard_at: None,
         version: 1,
     }
 }

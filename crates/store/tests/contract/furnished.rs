@@ -142,7 +142,7 @@ async fn work(house: &House, home: Home, placed: Furnished, word: &str) -> Resul
     channels::set_secret(&mut tx, keys, workspace, home.channel, word).await?;
     events::append(&mut tx, workspace, &mut event, at(1)).await?;
     audit::append(&mut tx, workspace, Some(placed.account), "contact.make", Some(placed.contact.0), at(1)).await?;
-    imports::insert(&mut tx, keys, workspace, placed.account, &import, word.as_bytes()).await?;
+    imports::insert(&mut tx, keys, workspace, placed.account, &import, word, word.as_bytes()).await?;
     imports::insert_problems(&mut tx, workspace, import.id, &[problem]).await?;
     invitations::insert(&mut tx, keys, &invitation).await?;
     jobs::insert(&mut tx, id(), "send", Some(workspace), Some(placed.contact.0), at(1), at(1)).await?;

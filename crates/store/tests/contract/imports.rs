@@ -26,7 +26,16 @@ fn import(id: ImportId, seconds: i64) -> Import {
 async fn upload(house: &House, import: &Import) -> Result<(), Failure> {
     let (store, ours) = (&house.store, house.ours);
     let mut tx = store.write(ours.workspace).await?;
-    imports::insert(&mut tx, &store.keys, ours.workspace, ours.account, import, "name,mail\nНина,nina@shop.example\n".as_bytes()).await?;
+    imports::insert(
+        &mut tx,
+        &store.keys,
+        ours.workspace,
+        ours.account,
+        import,
+        "people.csv",
+        "name,mail\nНина,nina@shop.example\n".as_bytes(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -45,6 +54,10 @@ contract! {
         assert_eq!(content.as_deref(), Some("name,mail\nНина,nina@shop.example\n".as_bytes()));
         assert_eq!(imports::list(&mut tx, ours).await?, [second, first]);
         assert_eq!(imports::get(&mut tx, ours, id()).await?, None);
+        let names = imports::file_names(&mut tx, &store.keys, ours).await?;
+        assert_eq!((names.len(), names.values().all(|name| name == "people.csv")), (2, true));
+        let mut tx = store.read(house.theirs.workspace).await?;
+        assert!(imports::file_names(&mut tx, &store.keys, house.theirs.workspace).await?.is_empty());
     }
 }
 

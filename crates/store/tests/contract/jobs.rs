@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use avow_model::id::JobId;
-use avow_store::StoreError;
 use avow_store::jobs::{self, Lane};
+use avow_store::{StoreError, Target};
 use uuid::Uuid;
 
 use crate::house::{Failure, House, at, id};
@@ -198,5 +198,22 @@ contract! {
         }
         assert_eq!(claimed.len(), 40);
         assert_eq!(claimed.into_iter().collect::<HashSet<_>>(), written);
+    }
+}
+
+contract! {
+    async fn who_works_alone_frees_what_a_dead_process_has_left_claimed(house: House) {
+        let job = write(&house, "import", None, 0).await?;
+        let mut tx = house.store.write_any().await?;
+        let held = jobs::claim(&mut tx, LONG, at(1), at(600)).await?.expect("the job");
+        let freed = jobs::free(&mut tx).await?;
+        let next = jobs::claim(&mut tx, LONG, at(2), at(600)).await?;
+        if matches!(house.site.data, Target::Sqlite(_)) {
+            let next = next.expect("the job at once");
+            assert_eq!((freed, next.id, next.attempts), (1, job, held.attempts + 1));
+        } else {
+            assert!(freed == 0 && next.is_none(), "another process may be at it");
+        }
+        tx.commit().await?;
     }
 }

@@ -33,6 +33,7 @@ pub(super) const COLUMNS: &[Entry] = &[
     CONTACT.column("source").is(ConversationFacts).shown(),
     CONTACT.column("created_at").is(ConversationFacts).shown(),
     CONTACT.column("active_at").is(ConversationFacts).shown(),
+    CONTACT.column("heard_at").is(ConversationFacts).shown(),
     CONTACT.column("version"),
     CONTACT_IDENTITY.column("id"),
     CONTACT_IDENTITY.column("workspace_id"),

@@ -62,6 +62,7 @@ pub(super) const COLUMNS: &[Entry] = &[
     CONTACT_IMPORT.column("state").is(Log),
     // Many customers in one file, before any of them has a key. No one's copy can show it without showing the others.
     CONTACT_IMPORT.column("content").is(CustomFields).about(Subject::Contact).stored(SealedForWorkspace).deleted(),
+    CONTACT_IMPORT.column("file_name").is(Settings).stored(SealedForWorkspace),
     CONTACT_IMPORT.column("mapping").is(Settings),
     CONTACT_IMPORT.column("row_count"),
     CONTACT_IMPORT.column("done"),

@@ -136,6 +136,7 @@ fn newcomer(id: ContactId, now: Time) -> Contact {
         fields: Vec::new(),
         created_at: now,
         active_at: now,
+        heard_at: None,
         version: 1,
     }
 }

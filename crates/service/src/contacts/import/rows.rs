@@ -5,6 +5,7 @@ use std::io::Cursor;
 use avow_model::contacts::{Column, ContactDraft, Field};
 use avow_model::refusal::Wrong;
 
+use super::sheet::OPEN;
 use crate::contacts::{check, field_name};
 
 /// The rows of a kept file, in order.
@@ -20,6 +21,8 @@ pub(super) struct Rows {
 pub(super) struct Row {
     /// Its line in the file as it came.
     pub line: i64,
+    /// Does a quotation mark open here that never closes?
+    pub open: bool,
     /// Its cells.
     pub cells: Vec<String>,
 }
@@ -44,8 +47,10 @@ impl Rows {
         if !self.reader.read_record(&mut record).unwrap_or(false) {
             return None;
         }
-        let line = record.get(0).and_then(|line| line.parse().ok()).unwrap_or(0);
-        Some(Row { line, cells: record.iter().skip(1).map(str::to_owned).collect() })
+        let line = record.get(0).unwrap_or_default();
+        let open = line.ends_with(OPEN);
+        let line = line.trim_end_matches(OPEN).parse().unwrap_or(0);
+        Some(Row { line, open, cells: record.iter().skip(1).map(str::to_owned).collect() })
     }
 
     /// The next rows, at most so many.
@@ -68,7 +73,14 @@ impl Rows {
 pub(super) type Understood = (i64, Result<ContactDraft, Vec<Wrong>>);
 
 /// What a row says, by what its columns mean; what is wrong with it otherwise.
-pub(super) fn understand(fields: &[Field], mapping: &[Column], cells: &[String]) -> Result<ContactDraft, Vec<Wrong>> {
+pub(super) fn read(fields: &[Field], mapping: &[Column], row: &Row) -> Result<ContactDraft, Vec<Wrong>> {
+    if row.open {
+        return Err(vec![Wrong::new("", "contacts-wrong-quote")]);
+    }
+    understand(fields, mapping, &row.cells)
+}
+
+fn understand(fields: &[Field], mapping: &[Column], cells: &[String]) -> Result<ContactDraft, Vec<Wrong>> {
     if cells.iter().skip(mapping.len()).any(|cell| !cell.trim().is_empty()) {
         return Err(vec![Wrong::new("", "contacts-wrong-width")]);
     }
@@ -155,7 +167,7 @@ mod tests {
         assert_eq!(rows.headings(), ["email"]);
         assert_eq!(rows.take(2).len(), 2);
         let mut later = Rows::open(content).pass(2);
-        assert_eq!(later.take(500), [Row { line: 5, cells: cells("c@x.example") }]);
+        assert_eq!(later.take(500), [Row { line: 5, open: false, cells: cells("c@x.example") }]);
         assert!(later.take(500).is_empty());
         assert_eq!(later.read, 3);
     }

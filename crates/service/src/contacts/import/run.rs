@@ -11,7 +11,7 @@ use avow_store::imports::Problem;
 use avow_store::{StoreError, Tx, fields, imports, workspaces};
 
 use super::bring::bring_slice;
-use super::rows::{Rows, Understood, understand};
+use super::rows::{Rows, Understood, read};
 use super::trial::{Newcomers, try_slice};
 use crate::work::{GoesOn, Progress};
 use crate::{Answer, Services};
@@ -63,7 +63,7 @@ pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportI
         }
         if slice.is_empty() {
             from = rows.read;
-            slice = rows.take(SLICE).into_iter().map(|row| (row.line, understand(&fields, &begun.mapping, &row.cells))).collect();
+            slice = rows.take(SLICE).into_iter().map(|row| (row.line, read(&fields, &begun.mapping, &row))).collect();
         }
         let step = match state {
             ImportState::Trying => try_slice(services, workspace, id, from, &slice, &mut newcomers).await,

@@ -13,6 +13,9 @@ const ROWS_MAX: i64 = 200_000;
 /// How much of a file is looked at to tell what parts its columns, in bytes.
 const SAMPLE: usize = 64 * 1024;
 
+/// Stands behind a row's line where a quotation mark opens there and never closes.
+pub(super) const OPEN: char = '"';
+
 /// A file, read.
 #[derive(Debug)]
 pub(super) struct Sheet {
@@ -30,8 +33,9 @@ pub(super) struct Sheet {
 pub(super) fn sheet(bytes: &[u8]) -> Result<Sheet, &'static str> {
     let (letters, encoding) = decode(bytes)?;
     let unified = letters.replace("\r\n", "\n").replace('\r', "\n");
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&unified)).from_reader(unified.as_bytes());
+    let delimiter = delimiter(&unified);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(unified.as_bytes());
+    let open = open_quote(&unified, delimiter);
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::with_capacity(unified.len() + 1024));
     let mut record = csv::StringRecord::new();
     let mut headings: Option<Vec<String>> = None;
@@ -50,12 +54,17 @@ pub(super) fn sheet(bytes: &[u8]) -> Result<Sheet, &'static str> {
         if rows > ROWS_MAX {
             return Err("contacts-wrong-too-many-rows");
         }
-        let line = record.position().map_or(0, |at| line_of(&unified, at)).to_string();
+        // The row that a quotation mark has run away with says where that stands, and that it is open.
+        let line = match open {
+            Some(line) if reader.position().byte() >= unified.len() as u64 => format!("{line}{OPEN}"),
+            _ => record.position().map_or(0, |at| line_of(&unified, at)).to_string(),
+        };
         // One more than the widest table is enough to show that a row is too wide.
         let kept = std::iter::once(line.as_str()).chain(record.iter().take(COLUMNS_MAX + 1));
         writer.write_record(kept).map_err(|_| "wrong-not-csv")?;
     }
-    let headings = headings.filter(|_| rows > 0).ok_or("contacts-wrong-no-rows")?;
+    let none = if open.is_some() { "contacts-wrong-quote-first" } else { "contacts-wrong-no-rows" };
+    let headings = headings.filter(|_| rows > 0).ok_or(none)?;
     let content = writer.into_inner().map_err(|_| "wrong-not-csv")?;
     Ok(Sheet { content, encoding: encoding.name(), headings, rows })
 }
@@ -65,6 +74,27 @@ fn line_of(letters: &str, at: &csv::Position) -> u64 {
     let start = usize::try_from(at.byte()).unwrap_or(usize::MAX);
     let skipped = letters.as_bytes().get(start..).unwrap_or_default().iter().take_while(|byte| **byte == b'\n').count();
     at.line() + skipped as u64
+}
+
+/// The line with the quotation mark that opens a cell and never closes, as the reader of tables goes (RFC 4180).
+fn open_quote(letters: &str, delimiter: u8) -> Option<u64> {
+    let (mut line, mut open, mut begins) = (1, None, true);
+    let mut bytes = letters.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        line += u64::from(byte == b'\n');
+        match open {
+            None if byte == b'"' && begins => open = Some(line),
+            None => begins = byte == delimiter || byte == b'\n',
+            // Two are one that belongs to the text.
+            Some(_) if byte == b'"' => {
+                if bytes.next_if_eq(&b'"').is_none() {
+                    (open, begins) = (None, false);
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    open
 }
 
 /// The letters of a file: UTF-8, UTF-16 where it says so in its first bytes, else what it looks like most.
@@ -125,6 +155,16 @@ mod tests {
         let file = "name;email\r\n\r\n\"Leila\r\nHaddad\";l@x.example\r\n;\r\nNina;n@x.example";
         assert_eq!(kept(file.as_bytes()), "1,name,email\n3,\"Leila\nHaddad\",l@x.example\n6,Nina,n@x.example\n");
         assert_eq!(kept(b"name,email\rNina,n@x.example\r"), "1,name,email\n2,Nina,n@x.example\n");
+    }
+
+    #[test]
+    fn a_quotation_mark_that_never_closes_is_found() {
+        let open = |letters: &str| open_quote(letters, b',');
+        assert_eq!(open("name,email\n\"Le \"\"L\"\" i\",l@x\n5\" lamp,\"\"\n"), None);
+        assert_eq!(open("name,email\nA,a@x\n\nB,\"b@x\nC,c@x\n"), Some(4));
+        assert_eq!(open("\"a\nb\"\n\"c\"\"\n"), Some(3));
+        assert_eq!(kept(b"name,email\nA,a@x\nB,\"b@x\nC,c@x\n"), "1,name,email\n2,A,a@x\n\"3\"\"\",B,\"b@x\nC,c@x\n\"\n");
+        assert_eq!(sheet(b"name,\"email\nA,a@x\n").err(), Some("contacts-wrong-quote-first"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use avow_model::access::{Member, Permission};
 use avow_model::contacts::{Column, Import, ImportState};
 use avow_model::id::ImportId;
 use avow_model::refusal::Refusal;
+use avow_model::text;
 use avow_store::{Tx, audit, fields, imports as store_imports, jobs, workspaces};
 
 use super::columns::{guess, mapping_wrongs};
@@ -13,11 +14,14 @@ use crate::{Answer, Services};
 /// The largest file, in bytes.
 pub const FILE_MAX: usize = 50 * 1024 * 1024;
 
-/// Takes a file in. Its id, and the name of the encoding in which it was read, for the person to compare.
+/// How much of a file's name is kept, in characters.
+const NAME_MAX: usize = 200;
+
+/// Takes a file in, under the name that it came with. Its id, and the name of the encoding in which it was read, for the person to compare.
 ///
 /// # Errors
 /// [`Refusal::TooLarge`]; [`Refusal::Invalid`] on `file` where it is no table, or too wide or too long a one.
-pub async fn upload(services: &Services, member: Member, bytes: Vec<u8>) -> Answer<(ImportId, &'static str)> {
+pub async fn upload(services: &Services, member: Member, name: &str, bytes: Vec<u8>) -> Answer<(ImportId, &'static str)> {
     if !member.may(Permission::ImportContacts) {
         return Err(Refusal::Forbidden);
     }
@@ -26,6 +30,7 @@ pub async fn upload(services: &Services, member: Member, bytes: Vec<u8>) -> Answ
     }
     // Fifty megabytes take a while: others are served meanwhile.
     let read = tokio::task::spawn_blocking(move || sheet(&bytes)).await.map_err(|_| Refusal::Unavailable)?;
+    let name: String = text::one_line(name).unwrap_or_default().chars().take(NAME_MAX).collect();
     let sheet = read.map_err(|reason| Refusal::wrong("file", reason))?;
     let (workspace, now) = (member.workspace, services.now());
     let id: ImportId = services.new_id()?;
@@ -45,7 +50,7 @@ pub async fn upload(services: &Services, member: Member, bytes: Vec<u8>) -> Answ
         created_at: now,
         version: 1,
     };
-    store_imports::insert(&mut tx, &services.store.keys, workspace, member.account, &import, &sheet.content).await?;
+    store_imports::insert(&mut tx, &services.store.keys, workspace, member.account, &import, &name, &sheet.content).await?;
     tx.commit().await?;
     Ok((id, sheet.encoding))
 }

@@ -1,5 +1,7 @@
 //! What is seen of an import: how it goes, its headings and examples, its bad rows.
 
+use std::collections::HashMap;
+
 use avow_model::access::{Member, Permission};
 use avow_model::contacts::{Field, Import, ImportState};
 use avow_model::id::ImportId;
@@ -47,6 +49,18 @@ pub async fn imports(services: &Services, member: Member) -> Answer<Vec<Import>>
     }
     let mut tx = services.store.read(member.workspace).await?;
     Ok(store_imports::list(&mut tx, member.workspace).await?)
+}
+
+/// The names of the files in which the latest imports came, where they are known.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub async fn import_files(services: &Services, member: Member) -> Answer<HashMap<ImportId, String>> {
+    if !member.may(Permission::ImportContacts) {
+        return Err(Refusal::Forbidden);
+    }
+    let mut tx = services.store.read(member.workspace).await?;
+    Ok(store_imports::file_names(&mut tx, &services.store.keys, member.workspace).await?)
 }
 
 /// An import with its headings, examples and bad rows after a line.
