@@ -105,7 +105,7 @@ fn tags(inside: &Inside, row: &Row, there: &There) -> Markup {
         } @else if row.status == Status::Snoozed {
             span.tag { (icon(Icon::Moon)) (inside.t("until-reply")) }
         }
-        @for label in &row.labels { span.tag dir="auto" { (label.name) } }
+        @for label in &row.labels { span class=(look::label_tone(label.tone)) dir="auto" { (label.name) } }
         @if let Some((name, typing, _)) = somebody {
             @let (shape, key) = if *typing { (Icon::Pen, "presence-somebody-types") } else { (Icon::Eye, "presence-somebody") };
             span.tag { (icon(shape)) (inside.words.with(key, &[("name", name.as_str().into())])) }
