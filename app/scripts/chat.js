@@ -54,7 +54,9 @@ below.onclick = () => {
 log.after(below)
 let typing = 0
 let counted = 0
-const here = () => data.live && post(data.here, { typing: Date.now() - typing < 4000 ? 1 : 0, seen: looking() ? last : seen }).catch(() => {})
+const here = () => data.live && post(data.here, { typing: Date.now() - typing < 4000 ? 1 : 0, seen: looking() ? last : seen })
+  .then(answer => answer.status == 403 && refresh())
+  .catch(() => {})
 const look = () => {
   if (looking() && last > seen) {
     seen = last
@@ -82,6 +84,17 @@ const type = now => {
   if (now) list.append(make('li', { class: 'typing', 'aria-hidden': 'true' }, data.tTyping))
 }
 
+// The conversation has been deleted, or left in another tab: what is written from now on begins another.
+const over = () => {
+  source?.close()
+  source = undefined
+  data.live = data.conversation = ''
+  form.elements.seen.value = last = seen = 0
+  list.replaceChildren(make('li', { class: 'dim' }, data.tOver))
+  say('')
+  look()
+}
+
 // What is new, in the same pieces of HTML of which the page was made. One request at a time.
 let fetching, again
 const refresh = async () => {
@@ -93,7 +106,11 @@ const refresh = async () => {
       const to = new URL(data.log, location)
       to.searchParams.set('after', last)
       const answer = await fetch(to)
-      if (!answer.ok) break
+      if (!answer.ok) {
+        // In JSON it is about this browser; a page tells that the site may not show the chat any more.
+        if (answer.status == 403 && data.live && answer.headers.get('content-type') == 'application/json') over()
+        break
+      }
       const items = parse(await answer.text()).querySelectorAll('li[data-n]')
       add(items)
       again ||= items.length > 199
@@ -124,6 +141,7 @@ const listen = () => {
     type(false)
     if (source.readyState < 2) return
     source = undefined
+    refresh()
     setTimeout(listen, wait)
     wait = Math.min(wait * 2, 60000)
   }
@@ -133,9 +151,10 @@ const listen = () => {
 const take = (page, done) => {
   const next = page.getElementById('form')
   if (!next) return say(data.tUnsent)
-  for (const name of ['live', 'events']) {
-    const value = page.getElementById('chat').dataset[name]
-    if (value && !source) data[name] = value
+  const now = page.getElementById('chat').dataset
+  if (data.conversation && now.conversation != data.conversation) over()
+  for (const name of ['live', 'events', 'conversation']) {
+    if (now[name] && !source) data[name] = now[name]
   }
   add(page.querySelectorAll('#messages > li'))
   byId('notice').replaceWith(page.getElementById('notice'))

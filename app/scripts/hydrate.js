@@ -118,14 +118,6 @@ if (main) {
 const waiting = document.querySelector("[data-refresh]");
 if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.refresh) * 1000);
 
-// Copying what is to be pasted elsewhere.
-for (const snippet of document.querySelectorAll(".snippet")) {
-  const button = snippet.querySelector("button");
-  if (!button || !navigator.clipboard) continue;
-  button.hidden = false;
-  button.addEventListener("click", () => navigator.clipboard.writeText(snippet.querySelector("code").textContent));
-}
-
 // Islands.
 const wake = async (node, module) => {
   if (node.localName === "leptos-island") await module[node.dataset.component]?.(node);

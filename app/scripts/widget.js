@@ -48,7 +48,7 @@
     'div{position:absolute;inset-block-end:68px;inset-inline-' + side + ':0;width:380px;max-width:calc(100vw - 32px);height:600px;' +
     'max-height:calc(100vh - 100px);border-radius:10px;overflow:hidden;background:#faf8f4;box-shadow:0 8px 32px #0006}' +
     'iframe{display:block;width:100%;height:100%;border:0}' +
-    '@media(max-width:480px){div{position:fixed;inset:0;width:auto;max-width:none;height:auto;max-height:none;border-radius:0}button[aria-expanded=true]{display:none}}' +
+    '@media(max-width:480px){div{position:fixed;inset:0;width:auto;max-width:none;height:auto;max-height:none;border-radius:0}button[aria-expanded=true][data-ready]{display:none}}' +
     '@media(prefers-color-scheme:dark){button{background:#7cc3d0;color:#05252c}button:focus-visible{outline-color:#7cc3d0}div{background:#191714}}'
   )
   root.adoptedStyleSheets = [sheet]
@@ -86,7 +86,9 @@
     if (!frame || event.source != frame.contentWindow || event.origin != home) return
     const { avow, count } = event.data || {}
     if (avow == 'ready') {
+      // From now on the frame has a button of its own to close it.
       ready = true
+      button.dataset.ready = ''
       post({ avow: 'shown', shown })
       if (identity !== undefined) post({ avow: 'identity', identity })
     }

@@ -102,17 +102,39 @@ test("the conversation is there again on the next page of the site @scripts", as
   expect(cookies[0]).toMatchObject({ httpOnly: true });
   const again = await openChat(ada, `${shop.origin}/other`);
   await expect(again.locator(".msg.out")).toContainText("Where is my lamp?");
-  await again.getByRole("button", { name: "Leave this conversation on this device" }).click();
+  await again.getByText("Remove this conversation from this browser").click();
+  await expect(again.getByText("Lindhag Lamps keeps it")).toBeVisible();
+  await again.getByRole("button", { name: "Yes, remove it from here" }).click();
   await expect(again.getByRole("heading", { name: "What is kept" })).toBeVisible();
   await expect(again.locator(".msg")).toHaveCount(0);
   expect(await ada.context().cookies()).toEqual([]);
 });
 
-test("a site that is not on the list cannot show the chat @scripts", async ({ open, house, shop, faults }) => {
+test("a chat whose conversation was deleted says so, and shows what is written from then on @scripts", async ({ open, house, shop, faults }) => {
+  faults.allow(403, "/widget/");
+  faults.allowCut("/widget/");
+  await house.allow(shop.origin);
+  const ada = await open();
+  const chat = await openChat(ada, shop.origin);
+  await say(chat, "Where is my lamp?");
+  await expect(chat.locator(".msg.out")).toHaveCount(1);
+  const maja = await open(house.owner);
+  await visit(maja, house.at("/contacts"));
+  await maja.locator("main a[href*='/contacts/']:not([href*='import']):not([href*='new'])").first().click();
+  await maja.goto(`${maja.url().split("?")[0]}/delete`);
+  await maja.locator("main form button.bad").click();
+  await expect(chat.getByText("The conversation that was here has been deleted")).toBeVisible();
+  await expect(chat.locator(".msg")).toHaveCount(0);
+  await say(chat, "Is anybody there?");
+  await expect(chat.locator(".msg.out")).toHaveCount(1);
+  await expect(chat.locator(".msg.out")).toContainText("Is anybody there?");
+  await expect(chat.getByRole("textbox", { name: "Your message" })).toHaveValue("");
+});
+
+test("a site that is not on the list cannot show the chat, and says what to do @scripts", async ({ open, house, shop, faults }) => {
   await house.allow("https://shop.example");
   faults.allow(403, "/widget/");
   faults.allowCut("/widget/");
-  faults.allowSaid("frame-ancestors 'none'");
   const ada = await open();
   await ada.goto(shop.origin);
   const [answer] = await Promise.all([
@@ -120,7 +142,10 @@ test("a site that is not on the list cannot show the chat @scripts", async ({ op
     ada.getByRole("button", { name: "Write to us" }).click(),
   ]);
   expect(answer.status()).toBe(403);
-  expect(answer.headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
+  expect(answer.headers()["content-security-policy"]).toContain("frame-ancestors *");
+  const frame = ada.frameLocator("avow-chat iframe");
+  await expect(frame.getByText("If this is your site, add its address to the chat's settings.")).toBeVisible();
+  await expect(frame.getByRole("textbox")).toHaveCount(0);
 });
 
 test("where the browser keeps no cookie in a frame, the chat goes on in a page of its own @scripts", async ({ open, house, shop }) => {

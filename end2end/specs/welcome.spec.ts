@@ -21,10 +21,20 @@ test("the first three steps can be taken, left and come back to", async ({ open,
   await expect(page.locator("code", { hasText: /^https:\/\/shop\.example$/ })).toBeVisible();
   await expect(page.locator(".snippet").first()).toContainText(`data-key="${await house.key()}"`);
 
+  const wide = await page.locator(".snippet pre").evaluate((pre) => pre.scrollWidth > pre.clientWidth);
+  expect(wide, "all of the line is seen").toBe(false);
+
   await page.getByRole("link", { name: "Skip, show me the inbox" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("All open");
   await page.getByRole("link", { name: "Put the chat on your site" }).click();
   await expect(page).toHaveURL(house.at("/welcome"));
+});
+
+test("the line is copied on the first page, and it says so @scripts", async ({ open, house }) => {
+  const page = await open(house.owner);
+  await page.goto(house.at("/welcome"));
+  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
 });
 
 test("a colleague is invited by mail, joins as a viewer, and may read but not write", async ({ open, page, house, server, faults }) => {

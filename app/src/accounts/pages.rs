@@ -160,7 +160,11 @@ pub fn reset_page(visit: &Visit, token: &str, form: &Form) -> Response {
 }
 
 /// `GET /verify/{token}`: asks before it acts, so that a mail scanner that opens links uses none up.
+/// One that works no more says so at once.
 pub async fn verify(visit: Visit, Path(token): Path<String>) -> Response {
+    if matches!(accounts::verify_is_live(&visit.web.services, &token).await, Ok(false)) {
+        return dead_link(&visit);
+    }
     let title = visit.t("verify-title");
     let main = view! {
         <div class="prose">

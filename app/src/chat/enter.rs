@@ -97,7 +97,8 @@ impl Frame {
 
     /// A refusal for a script: the status, and when to come again.
     pub(super) fn short(&self, refusal: &Refusal) -> Response {
-        let mut response = status(refusal.status()).into_response();
+        // By its type the script tells it from a page that refuses.
+        let mut response = (status(refusal.status()), axum::Json(serde_json::json!({}))).into_response();
         retry_after(&mut response, refusal);
         response
     }

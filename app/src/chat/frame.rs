@@ -58,6 +58,7 @@ fn draw(frame: &Frame, thread: &Thread, form: &Form, client: Uuid, blocked: Opti
     let typing = visit.words.with("chat-typing", &[("name", name.as_str().into())]);
     let body = view! {
         <main class="chat" id="chat" data-origin=frame.origin.clone() data-live=live
+            data-conversation=thread.conversation.map(|id| id.to_string()) data-t-over=visit.t("chat-over")
             data-last=thread.last().to_string() data-seen=thread.seen.to_string()
             data-log=frame.to("/log", &[]) data-events=frame.to("/events", &[("after", event.as_str())])
             data-here=frame.to("/here", &[]) data-identify=frame.to("/identify", &[]) data-forget=frame.to("/forget", &[])
@@ -102,9 +103,13 @@ fn notice(frame: &Frame, thread: &Thread, form: &Form) -> AnyView {
             <section class="chat-notice" id="notice" aria-label=visit.t("chat-about")>
                 {earlier}
                 {policy()}
-                <form method="post" action=frame.to("/forget", &[])>
-                    <button class="btn s">{visit.t("chat-leave")}</button>
-                </form>
+                <details>
+                    <summary>{visit.t("chat-leave")}</summary>
+                    <p>{visit.words.with("chat-leave-sure", &[("name", frame.chat.workspace.name.as_str().into())])}</p>
+                    <form method="post" action=frame.to("/forget", &[])>
+                        <button class="btn s">{visit.t("chat-leave-do")}</button>
+                    </form>
+                </details>
             </section>
         }
         .into_any();
@@ -210,7 +215,8 @@ fn in_own_page(frame: &Frame, client: Uuid) -> AnyView {
     .into_any()
 }
 
-/// A refusal in the frame's own clothes. No site may show it.
+/// A refusal in the frame's own clothes. That the chat may not be shown on a site, that site shows: whoever put the chat
+/// there reads what to do. The page is the same for everybody, and nothing else of ours opens there.
 pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response {
     let advice = match refusal {
         Refusal::Forbidden => "chat-not-here",
@@ -223,8 +229,10 @@ pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response {
             <div class="chat-log"><section class="chat-notice"><p>{visit.t(advice)}</p></section></div>
         </main>
     };
-    let csp = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    let mut response = shell(visit, refusal.status(), &visit.t("chat-closed"), csp, false, body.into_any());
+    let ancestors = if *refusal == Refusal::Forbidden { "*" } else { "'none'" };
+    let csp =
+        format!("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}");
+    let mut response = shell(visit, refusal.status(), &visit.t("chat-closed"), &csp, false, body.into_any());
     retry_after(&mut response, refusal);
     response
 }

@@ -26,6 +26,7 @@ const MESSAGE: Upload = Upload {
     too_many: || Refusal::wrong("files", "chat-wrong-many"),
     too_large: || Refusal::wrong("files", "chat-wrong-large"),
     torn: || Refusal::wrong("", "chat-wrong-form"),
+    empty: Some(|| Refusal::wrong("files", "chat-wrong-empty")),
 };
 
 /// POST: a message. 303 to the frame when it is in, otherwise the frame again with what was typed.

@@ -130,12 +130,15 @@ const MESSAGE: Upload = Upload {
     each: files::FILE_MAX,
     together: chat::UPLOAD_MAX,
     too_many: || Refusal::wrong("file", "wrong-too-many-files"),
-    too_large: || Refusal::wrong("file", "error-too-large"),
+    too_large: || Refusal::wrong("file", "chat-wrong-large"),
     torn: || Refusal::wrong("body", "chat-wrong-form"),
+    empty: Some(|| Refusal::wrong("file", "chat-wrong-empty")),
 };
 
 async fn read(request: Request) -> Result<(Typed, Vec<files::NewFile>), (Typed, Refusal)> {
-    let Posted { typed, files: posted } = MESSAGE.read(request).await?;
+    // All of it is too large: that is due to files, whose limits are named.
+    let limits = |(typed, refusal)| (typed, if refusal == Refusal::TooLarge { (MESSAGE.too_large)() } else { refusal });
+    let Posted { typed, files: posted } = MESSAGE.read(request).await.map_err(limits)?;
     let mut checked = Vec::with_capacity(posted.len());
     for (name, content) in posted {
         match files::check(&name, content).await {

@@ -28,6 +28,15 @@ echo json_encode([
     "id" => $user->id, "expires" => $expires, "signature" => $signature,
 ]);"#;
 
+/// How the page hands that over (`app/scripts/widget.js`): `/chat-identity` stands for the site's own address.
+const ON_THE_PAGE: &str = r#"<script>
+const identify = async () => {
+  const answer = await fetch("/chat-identity");
+  if (answer.ok) avow.identify(await answer.json());
+};
+window.avow ? identify() : document.addEventListener("avow", identify);
+</script>"#;
+
 /// The routes of website chats.
 pub fn routes() -> Routes {
     let access = Access::Member(Permission::ManageChannels);
@@ -169,10 +178,14 @@ fn bad_lines(visit: &Visit, form: &Form) -> Option<AnyView> {
     Some(view! { <div><p class="hint">{visit.t("settings-origins-bad")}</p><ul>{lines}</ul></div> }.into_any())
 }
 
-/// Something to copy.
+/// Something to copy. Its script is the same wherever it stands, and runs once.
 pub(crate) fn snippet(visit: &Visit, text: String) -> AnyView {
-    view! { <div class="snippet"><pre tabindex="0" role="group" aria-label=visit.t("settings-to-copy")><code>{text}</code></pre><button type="button" class="btn s" hidden=true>{visit.t("settings-copy")}</button></div> }
-        .into_any()
+    let script = visit.web.assets.path("copy.js");
+    view! {
+        <div class="snippet"><pre tabindex="0" role="group" aria-label=visit.t("settings-to-copy")><code>{text}</code></pre><button type="button" class="btn s" hidden=true aria-live="polite" data-done=visit.t("settings-copied")>{visit.t("settings-copy")}</button></div>
+        <script type="module" nonce=visit.nonce.clone() src=script></script>
+    }
+    .into_any()
 }
 
 fn signing(inside: &Inside, own: &str, secret: Option<String>) -> AnyView {
@@ -197,7 +210,10 @@ fn signing(inside: &Inside, own: &str, secret: Option<String>) -> AnyView {
             {snippet(inside, SIGN_IN_NODE.to_owned())}
             <h3>"PHP"</h3>
             {snippet(inside, SIGN_IN_PHP.to_owned())}
-            <p class="hint">{inside.t("settings-signing-hand-over")}</p>
+            <h3>{inside.t("settings-signing-page")}</h3>
+            <p class="dim">{inside.t("settings-signing-hand-over")}</p>
+            {snippet(inside, ON_THE_PAGE.to_owned())}
+            <p class="hint">{inside.t("settings-signing-out")}</p>
         </section>
         {super::parting(
             inside,

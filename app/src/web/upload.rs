@@ -27,6 +27,8 @@ pub struct Upload {
     pub too_large: fn() -> Refusal,
     /// Said where the form did not arrive whole, or is none.
     pub torn: fn() -> Refusal,
+    /// Said where one of them has no byte; where nothing is said, such a file counts for none.
+    pub empty: Option<fn() -> Refusal>,
 }
 
 /// A form, read.
@@ -34,7 +36,7 @@ pub struct Upload {
 pub struct Posted {
     /// What was typed.
     pub typed: Typed,
-    /// The files, with the names that they came with. A file without a byte is none.
+    /// The files, with the names that they came with. None is without a byte.
     pub files: Vec<(String, Vec<u8>)>,
 }
 
@@ -84,7 +86,12 @@ impl Upload {
             let content = bytes(&mut part, self.each.min(self.together - reading.held)).await?;
             match content {
                 None => reading.refuse(self.too_large),
-                Some(content) if content.is_empty() => {}
+                // Where no file was chosen, browsers send one that is empty and has no name.
+                Some(content) if content.is_empty() => {
+                    if let Some(empty) = self.empty.filter(|_| file.is_some_and(|file| !file.is_empty())) {
+                        reading.refuse(empty);
+                    }
+                }
                 Some(_) if reading.posted.files.len() >= self.files => reading.refuse(self.too_many),
                 Some(content) => {
                     reading.held += content.len();
@@ -137,6 +144,7 @@ mod tests {
         too_many: || Refusal::wrong("file", "many"),
         too_large: || Refusal::wrong("file", "large"),
         torn: || Refusal::wrong("", "torn"),
+        empty: None,
     };
 
     fn request(body: String) -> Request {
@@ -150,6 +158,15 @@ mod tests {
             format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n")
         };
         request(format!("{}--x--\r\n", parts.iter().map(part).collect::<String>()))
+    }
+
+    #[tokio::test]
+    async fn a_file_with_nothing_in_it_is_said_and_no_file_is_none() {
+        let upload = Upload { empty: Some(|| Refusal::wrong("file", "empty")), ..UPLOAD };
+        let none = upload.read(form(&[("body", None, "kept"), ("file", Some(""), "")])).await.expect("nothing was chosen");
+        assert!(none.files.is_empty());
+        let (typed, refusal) = upload.read(form(&[("file", Some("a.txt"), ""), ("body", None, "kept")])).await.expect_err("empty");
+        assert_eq!((typed.get("body"), refusal), ("kept", Refusal::wrong("file", "empty")));
     }
 
     #[tokio::test]

@@ -50,7 +50,18 @@ pub async fn choose(signed: Signed) -> Result<Response, Fault> {
 fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Response {
     let visit = &signed.visit;
     let none = mine.is_empty();
-    let title = visit.t(if none { "choose-first" } else { "choose-title" });
+    let done = match visit.param("done").as_deref() {
+        Some("closed") => Some("choose-done-closed"),
+        Some("left") => Some("choose-done-left"),
+        Some("demo") => Some("choose-done-demo"),
+        _ => None,
+    };
+    let title = visit.t(match (none, done) {
+        (false, _) => "choose-title",
+        (true, None) => "choose-first",
+        (true, Some(_)) => "choose-none",
+    });
+    let done = done.map(|key| look::notice("ok", Icon::Check, visit.t(key)));
     let rows = mine
         .into_iter()
         .map(|(workspace, role)| {
@@ -72,12 +83,6 @@ fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Re
         .collect_view();
     let list = (!none).then(|| view! { <ul class="rows" role="list">{rows}</ul> });
     let lede = visit.t(if none { "choose-first-lede" } else { "choose-lede" });
-    let done = match visit.param("done").as_deref() {
-        Some("closed") => Some("choose-done-closed"),
-        Some("left") => Some("choose-done-left"),
-        _ => None,
-    };
-    let done = done.map(|key| look::notice("ok", Icon::Check, visit.t(key)));
     let another = (!none).then(|| view! { <h2>{visit.t("choose-another")}</h2> });
     let company = fields::Kind { autocomplete: "organization", ..fields::Kind::TEXT }.required().longest(80);
     let main = view! {
@@ -94,6 +99,7 @@ fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Re
                     <div class="row"><button class="btn pri">{visit.t("choose-make")}</button></div>
                 </form>
             </section>
+            <p><a href="/account/privacy">{visit.t("choose-account")}</a></p>
             <form method="post" action="/sign-out"><button class="btn quiet">{visit.t("choose-sign-out")}</button></form>
         </div>
     };

@@ -60,5 +60,5 @@ fn demo_notice(inside: &Inside) -> Option<AnyView> {
 
 async fn remove_demo(inside: Inside) -> Result<Response, Fault> {
     inside.ok(demo::remove(&inside.web.services, inside.member).await)?;
-    Ok(look::redirect("/workspaces"))
+    Ok(look::redirect("/workspaces?all=1&done=demo"))
 }

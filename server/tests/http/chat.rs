@@ -59,7 +59,12 @@ story! {
         ] {
             let page = site.browser().get(&frame(&home, "", unlisted)).await;
             assert_eq!(page.status, 403, "{unlisted}");
-            assert!(page.header("content-security-policy").contains("frame-ancestors 'none'"), "{unlisted}");
+            // The refusal alone may be read there: it is the same for everybody, and neither runs nor sends anything.
+            let policy = page.header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'") && policy.ends_with("form-action 'none'; frame-ancestors *"), "{policy}");
+            assert!(!policy.contains("script-src") && page.set_cookies().is_empty() && page.header("x-frame-options").is_empty());
+            let text = page.text();
+            assert!(text.contains("add its address to the chat") && !text.contains("ours") && !text.contains("<script"), "{text}");
             let said = site.browser().upload(&frame(&home, "", unlisted), Form::new().text("body", "Hello")).await;
             assert_eq!((said.status, said.set_cookies().len()), (403, 0), "{unlisted}");
             let form = Form::new().text("body", "Hello").text("origin", unlisted);
@@ -209,5 +214,60 @@ story! {
         assert_eq!(home.owner.browser.post(&home.path("/w/{workspace}/settings/channels/{channel}"), &form).await.status, 303);
         assert_eq!(site.browser().get(&frame(&home, "", SHOP)).await.status, 404);
         assert_eq!(say(&site.browser(), &home, "Anybody there?").await.status, 404);
+    }
+}
+
+story! {
+    async fn leaving_is_asked_about_first_and_without_scripts(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let browser = site.browser();
+        say(&browser, &home, "A lamp for my mother").await;
+        let page = browser.get(&frame(&home, "", SHOP)).await.text();
+        let (_, asked) = page.split_once("<details>").expect("it opens");
+        let (asked, _) = asked.split_once("</details>").expect("and closes");
+        assert!(asked.contains("You cannot open it here any more") && asked.contains("ours Lamps") && asked.contains("/forget?"), "{asked}");
+    }
+}
+
+story! {
+    async fn the_chat_of_somebody_erased_is_told_that_it_is_over(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let browser = site.browser();
+        say(&browser, &home, "Forget me").await;
+        let conversation = |page: &Page| {
+            let text = page.text();
+            text.split_once("data-conversation=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(id, _)| id.to_owned())
+        };
+        let before = conversation(&browser.get(&frame(&home, "", SHOP)).await).expect("a conversation");
+        let thread = inbox::thread(&site.services, home.member, before.parse().expect("an id"), None).await.expect("a thread");
+        let path = format!("/w/{}/contacts/{}/delete", home.slug, thread.contact.id);
+        assert_eq!(home.owner.browser.post(&path, &[("confirm", "1")]).await.status, 303);
+        for place in ["/log", "/events"] {
+            let page = browser.get(&frame(&home, place, SHOP)).await;
+            // By its type the script tells it from the page for a site that may not show the chat.
+            assert_eq!((page.status, page.header("content-type")), (403, "application/json"), "{place}");
+        }
+        let page = browser.get(&frame(&home, "", SHOP)).await;
+        assert!(page.status == 200 && conversation(&page).is_none());
+        assert_eq!(say(&browser, &home, "Me again").await.status, 303);
+        let after = conversation(&browser.get(&frame(&home, "", SHOP)).await).expect("another conversation");
+        assert_ne!(before, after);
+    }
+}
+
+story! {
+    async fn the_settings_show_the_servers_part_and_the_pages(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let page = home.owner.browser.get(&home.path("/w/{workspace}/settings/channels/{channel}")).await.text();
+        for part in ["createHmac", "hash_hmac", "avow.identify(await answer.json())", "addEventListener(\"avow\"", "avow.identify(null)"] {
+            assert!(page.replace("&quot;", "\"").contains(part), "{part}");
+        }
+        for path in ["/w/{workspace}/settings/channels/{channel}", "/w/{workspace}/welcome"] {
+            let page = home.owner.browser.get(&home.path(path)).await.text();
+            assert!(page.contains("data-done=\"Copied\"") && page.contains("/assets/copy."), "{path}");
+        }
     }
 }

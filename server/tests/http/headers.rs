@@ -79,7 +79,8 @@ story! {
         assert_eq!(page.header("x-content-type-options"), "nosniff");
         let refused = site.browser().get(&home.path("/widget/{key}?origin=https%3A%2F%2Fevil.example")).await;
         assert_eq!(refused.status, 403);
-        assert!(refused.header("content-security-policy").contains("frame-ancestors 'none'"));
+        assert!(refused.header("content-security-policy").ends_with("frame-ancestors *"), "the refusal is read there, and runs nothing");
+        assert!(!refused.header("content-security-policy").contains("script-src"));
     }
 }
 

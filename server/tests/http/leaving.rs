@@ -20,7 +20,9 @@ story! {
             assert!(page.status == 200 && page.text().contains("Leave ours Lamps"), "{role:?}");
             let page = who.browser.post(&leave, &[]).await;
             assert_eq!((page.status, page.location()), (303, "/workspaces?all=1&done=left"), "{role:?}");
-            assert!(who.browser.get(page.location()).await.text().contains("You have left the workspace"));
+            let told = who.browser.get(page.location()).await.text();
+            assert!(told.contains("You have left the workspace") && told.contains("You belong to no workspace"), "{role:?}");
+            assert!(!told.contains("Your first workspace") && told.contains("href=\"/account/privacy\""), "{role:?}");
             assert_eq!(who.browser.get(&home.path("/w/{workspace}/inbox")).await.status, 404, "{role:?}");
             assert!(!who.browser.get("/account/privacy").await.text().contains(&leave), "{role:?}");
             assert!(workspaces::mine(&site.services, who.person).await.expect("workspaces").is_empty());

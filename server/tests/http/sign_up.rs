@@ -27,6 +27,14 @@ fn masked(page: &Page) -> String {
 }
 
 story! {
+    async fn a_link_that_works_no_more_says_so_before_it_asks(house: House) {
+        let site = house.open().await;
+        let page = site.browser().get("/verify/no-such-link").await;
+        assert!(page.status == 404 && page.text().contains("/sign-in") && !page.text().contains("Yes, sign me in"), "{}", page.status);
+    }
+}
+
+story! {
     async fn on_this_machine_the_first_is_signed_in_at_once(house: House) {
         let site = house.open().await;
         let browser = site.browser();

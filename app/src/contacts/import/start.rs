@@ -22,6 +22,7 @@ const UPLOAD: Upload = Upload {
     too_many: || Refusal::wrong("file", "contacts-wrong-one-file"),
     too_large: || Refusal::TooLarge,
     torn: || Refusal::wrong("file", "contacts-wrong-torn"),
+    empty: None,
 };
 /// What the browser offers to choose.
 const ACCEPTED: &str = ".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values";

@@ -96,7 +96,7 @@ settings-origins-hint = One a line, up to the end of the name: https://shop.exam
 settings-origins-bad = These lines are not sites:
 settings-greeting = First words
 settings-greeting-hint = Stands above the first message. Left empty, the chat says hello in the reader’s own language.
-settings-ask-email = Ask for an e-mail address, so that an answer reaches people who have left
+settings-ask-email = Ask for an e-mail address, and mail there what was answered and not seen in the chat for five minutes
 settings-enabled = On: the chat takes messages
 settings-snippet = Put it on your site
 settings-snippet-hint = Paste this line at the end of the page, before </body>.
@@ -109,7 +109,9 @@ settings-secret-shown = This is the secret. It belongs on your server and never 
 settings-secret-replace = Replace the secret
 settings-secret-replace-hint = The old one stops working at once. Put the new one on your server before anybody notices.
 settings-secret-replace-do = Replace it
-settings-signing-hand-over = Your page hands id, expires and signature to the chat. Sign anew for every visit: an hour is long enough.
+settings-signing-page = On your page
+settings-signing-hand-over = For who is signed in, your page fetches id, expires and signature from your server and hands them to the chat. Put your own address in place of /chat-identity. Sign anew for every visit: an hour is long enough.
+settings-signing-out = When somebody signs out, call avow.identify(null): their conversation is then no longer shown in this browser.
 
 settings-workspace-about = its name and its language
 settings-workspace-name-hint = What your customers see above the chat.
@@ -230,6 +232,9 @@ choose-demo = Demo
 choose-closed = Closed; goes on { $day }
 choose-done-closed = The workspace is closed and is being deleted, with everyone and everything in it.
 choose-done-left = You have left the workspace. Your account stays.
+choose-done-demo = The demo is removed, with everyone and everything in it.
+choose-none = You belong to no workspace
+choose-account = Your account and your privacy
 choose-sign-out = Sign out
 
 welcome-title = Welcome, { $name }
@@ -255,6 +260,7 @@ demo-notice = This is a demo: all of it is made up.
 demo-notice-more = Lindhag Lamps and everybody who writes here do not exist, and nothing is mailed to anybody.
 demo-remove = Remove the demo
 settings-copy = Copy
+settings-copied = Copied
 
 closing-title = Close { $workspace }
 closing-goes = Everything in it goes, in backups too: { $what }.

@@ -98,7 +98,7 @@ settings-origins-hint = По одному в строке, до конца им�
 settings-origins-bad = Эти строки — не сайты:
 settings-greeting = Первые слова
 settings-greeting-hint = Стоят над первым сообщением. Если пусто, чат поздоровается на языке читающего.
-settings-ask-email = Спрашивать адрес почты, чтобы ответ дошёл и до тех, кто уже ушёл
+settings-ask-email = Спрашивать адрес почты и присылать туда ответы, которых за пять минут не увидели в чате
 settings-enabled = Включён: чат принимает сообщения
 settings-snippet = Поставьте его на свой сайт
 settings-snippet-hint = Вставьте эту строку в конец страницы, перед </body>.
@@ -111,7 +111,9 @@ settings-secret-shown = Вот секрет. Его место на вашем �
 settings-secret-replace = Заменить секрет
 settings-secret-replace-hint = Старый перестанет действовать сразу. Поставьте новый на свой сервер, пока никто не заметил.
 settings-secret-replace-do = Заменить
-settings-signing-hand-over = Ваша страница передаёт чату id, expires и signature. Подписывайте заново при каждом посещении: часа достаточно.
+settings-signing-page = На вашей странице
+settings-signing-hand-over = Для тех, кто вошёл, ваша страница берёт id, expires и signature у вашего сервера и передаёт их чату. Вместо /chat-identity подставьте свой адрес. Подписывайте заново при каждом посещении: часа достаточно.
+settings-signing-out = Когда человек выходит, вызовите avow.identify(null): после этого его разговор в этом браузере больше не показывается.
 
 settings-workspace-about = название и язык
 settings-workspace-name-hint = Его видят ваши клиенты над чатом.
@@ -232,6 +234,9 @@ choose-demo = Демонстрация
 choose-closed = Закрыто; исчезнет { $day }
 choose-done-closed = Пространство закрыто и удаляется вместе со всем, что в нём есть.
 choose-done-left = Вы покинули пространство. Ваша учётная запись осталась.
+choose-done-demo = Демонстрация удалена вместе со всем, что в ней было.
+choose-none = Вы не состоите ни в одном пространстве
+choose-account = Ваша учётная запись и ваши данные
 choose-sign-out = Выйти
 
 welcome-title = Добро пожаловать, { $name }
@@ -257,6 +262,7 @@ demo-notice = Это демонстрация: здесь всё вымышле�
 demo-notice-more = Ни компании Lindhag Lamps, ни тех, кто ей пишет, не существует, и никому ничего не отправляется.
 demo-remove = Убрать демонстрацию
 settings-copy = Скопировать
+settings-copied = Скопировано
 
 closing-title = Закрыть { $workspace }
 closing-goes = Исчезнет всё, что в нём есть, и в резервных копиях тоже: { $what }.
