@@ -36,7 +36,7 @@ fn main(inside: &Inside, title: &str, person: PersonView) -> AnyView {
             {crate::workspaces::notice(inside)}
             <div class="head">
                 {back(inside, inside.to("/contacts"))}
-                <h1 class="clip"><bdi>{title.to_owned()}</bdi></h1>
+                <h1 class="clip grow"><bdi>{title.to_owned()}</bdi></h1>
                 <span class="row push">{erase}" "{change}</span>
             </div>
             <div class="page"><div class="two">
