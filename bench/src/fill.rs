@@ -257,6 +257,7 @@ impl House {
             fields: Vec::new(),
             created_at: at,
             active_at: at,
+            heard_at: None,
             version: 1,
         };
         contacts::fill(tx, keys, workspace, &whole).await?;
@@ -312,7 +313,7 @@ impl House {
             inbound += i64::from(!ours);
             self.message(services, tx, id, contact, ours.then_some(agent), at).await?;
         }
-        contacts::touch(tx, workspace, contact, began).await?;
+        contacts::hear(tx, workspace, contact, began).await?;
         self.standing(tx, id, index, of, agent, inbound).await?;
         Ok(id)
     }

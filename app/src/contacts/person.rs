@@ -72,8 +72,8 @@ fn main(inside: &Inside, title: &str, shown: Shown, person: PersonView) -> AnyVi
             {crate::workspaces::notice(inside)}
             <div class="head">
                 {back(inside, inside.to("/contacts"))}
-                <h1 class="clip"><bdi>{title.to_owned()}</bdi></h1>
-                <span class="row push">{erase}" "{write}</span>
+            <h1 class="clip grow"><bdi>{title.to_owned()}</bdi></h1>
+            <span class="row push">{erase}" "{write}</span>
             </div>
             <div class="page"><div class="two">
                 <div class="stack">{facts(inside, &person)}{reached(inside, &person.contact.identities, &person.twins)}</div>

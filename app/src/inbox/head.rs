@@ -48,7 +48,11 @@ pub fn head(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
     let query = filter.query();
     let with_query = |path: &str| if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{query}") };
     let about = inside.words.with("about-person", &[("name", name.as_str().into())]);
-    let labels = conversation.labels.iter().map(|label| view! { <span class=look::label_tone(label.tone) dir="auto">{label.name.clone()}</span> }).collect_view();
+    let labels = conversation
+        .labels
+        .iter()
+        .map(|label| view! { <span class=look::label_tone(label.tone) dir="auto">{label.name.clone()}</span> })
+        .collect_view();
     let priority = (conversation.priority != Priority::None).then(|| {
         let tone = match conversation.priority {
             Priority::Urgent => "tag bad",

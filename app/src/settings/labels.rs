@@ -44,7 +44,7 @@ async fn list_page(inside: &Inside, form: &Form) -> Result<Response, Fault> {
     let labels = inside.ok(labels::list(&inside.web.services, inside.member).await)?;
     let lines = labels.into_iter().map(|label| {
         let shown = view! {
-            <span class=look::label_tone(label.tone)><b class="clip" dir="auto">{label.name.clone()}</b></span>
+            <div><span class=look::label_tone(label.tone)><b class="clip" dir="auto">{label.name.clone()}</b></span></div>
         };
         LIST.line(inside, label.id, &label.name, shown.into_any())
     });

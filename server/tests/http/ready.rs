@@ -58,8 +58,7 @@ async fn set(url: &str, setting: &str) {
     // A transaction of its own that may write, also where those to come may not.
     let sql = format!("BEGIN READ WRITE; {alter}; COMMIT");
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("it is set");
-    let end =
-        "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()";
+    let end = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()";
     sqlx::query_scalar::<sqlx::Postgres, i64>(end).fetch_one(&mut connection).await.expect("they are ended");
 }
 
