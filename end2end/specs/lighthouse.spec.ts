@@ -15,7 +15,7 @@ for (const path of OUT) {
 
 test("signed out: links from mails @scripts", async ({ lighthouse, server, furnished }) => {
   test.slow();
-  for (const path of [furnished.invitation, furnished.reset, "/verify/abc"]) {
+  for (const path of [furnished.invitation, furnished.reset, furnished.verify]) {
     expect(await lighthouse.examine(server.base + path, "phone")).toEqual(perfect(server.base + path));
   }
 });

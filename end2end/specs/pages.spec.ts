@@ -67,8 +67,9 @@ test("signed out: links from mails @scripts", async ({ page, furnished, faults }
   test.slow();
   await examine(page, furnished.invitation);
   await examine(page, furnished.reset);
-  await examine(page, "/verify/abc");
+  await examine(page, furnished.verify);
   faults.allow(404);
+  await examine(page, "/verify/abc", 404);
   await examine(page, "/reset/abc", 404);
   await examine(page, "/invite/abc", 404);
 });

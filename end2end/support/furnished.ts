@@ -1,5 +1,5 @@
 // Everything that there is to look at: the pages that need no account, and a house in which no page is empty.
-import { House, signUp } from "./house.ts";
+import { House, signUp, unproven } from "./house.ts";
 import { mailTo } from "./mail.ts";
 import type { Server } from "./server.ts";
 import { test as base } from "./test.ts";
@@ -16,6 +16,7 @@ export interface Furnished {
   contact: string;
   invitation: string;
   reset: string;
+  verify: string;
 }
 
 export const test = base.extend<object, { furnished: Furnished }>({
@@ -39,10 +40,11 @@ async function furnish(server: Server): Promise<Furnished> {
   await owner.api.post(house.at(`/inbox/${conversation}/send`), { multipart: { kind: "note", body: "Let us be kind." } });
   await house.write("Bo Ek", "Is it dark?");
   const contact = await house.contact({ name: "Cy Young", "email-1": "cy@young.example", "phone-1": "+46701740605" });
-  await owner.api.post(house.at("/inbox-views"), { form: { name: "To be taken", filter: "assignee=nobody" } });
+  await owner.api.post(house.at("/inbox-views"), { form: { name: "To be taken", assignee: "nobody" } });
   await owner.api.post(house.at("/settings/members"), { form: { email: "someone@lindhag.example", role: "agent" } });
   await owner.api.post("/reset", { form: { email: owner.email } });
   const invitation = (await mailTo(server, "someone@lindhag.example", "invites you")).link;
   const reset = (await mailTo(server, owner.email, "A new password")).link;
-  return { house, conversation, contact, invitation, reset };
+  const verify = await unproven(server, "Di Ek");
+  return { house, conversation, contact, invitation, reset, verify };
 }

@@ -54,6 +54,14 @@ export async function signUp(server: Server, name: string, workspace: string): P
   return { name, email, api };
 }
 
+/** Makes an account whose address is not confirmed yet; the link in its mail. */
+export async function unproven(server: Server, name: string): Promise<string> {
+  const email = address(name);
+  const next = await done(await client(server), "/sign-up", { name, email, workspace: name, password: PASSWORD, age: "1" });
+  expect(next, "the first account of a server is confirmed at once").toBe("/sign-up/sent");
+  return (await mailTo(server, email, "your address")).link;
+}
+
 /** A workspace and who works in it. */
 export class House {
   readonly server: Server;

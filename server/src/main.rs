@@ -15,7 +15,11 @@ fn main() -> ExitCode {
     setup::logs(&command);
     // Four workers at the least: two would let a slow page hold up the other half of everything.
     let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build() {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    // What SQLite's writer wakes goes on before the next page: a change waits for it a dozen times, and somebody's turn at
+    // the writer is everybody's.
+    builder.worker_threads(workers).enable_all().global_queue_interval(1);
+    let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("avow: the runtime does not start: {error}");

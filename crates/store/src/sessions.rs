@@ -40,17 +40,17 @@ pub struct Described {
 /// Opens a session. The token itself is only in the cookie.
 ///
 /// # Errors
-/// Where it cannot be sealed or written.
+/// [`StoreError::Missing`] or [`StoreError::KeyGone`] where the account is gone; where it cannot be sealed or written.
 pub async fn insert(tx: &mut Tx, keys: &Keys, token_hash: [u8; 32], described: &Described) -> Result<(), StoreError> {
     let Described { session, address, agent } = described;
     let key = keys.need(session.account.0).await?;
     let seal = |column: &'static str, text: &Option<String>| {
         text.as_ref().map(|text| key.seal(Place::new("session", column, session.id.0), text.as_bytes())).transpose()
     };
-    run!(
+    let opened = run!(
         tx,
         "INSERT INTO session (id, token_hash, account_id, created_at, seen_at, proven_at, expires_at, address, agent) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         SELECT $1, $2, id, $4, $5, $6, $7, $8, $9 FROM account WHERE id = $3",
         session.id,
         token_hash.as_slice(),
         session.account,
@@ -61,7 +61,7 @@ pub async fn insert(tx: &mut Tx, keys: &Keys, token_hash: [u8; 32], described: &
         seal("address", address)?,
         seal("agent", agent)?,
     )?;
-    Ok(())
+    if opened == 1 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
 /// The live session of an id.

@@ -49,13 +49,17 @@ pub async fn sign_in(services: &Services, email: &str, password: &str, address: 
         return Err(Refusal::wrong("", "wrong-unproven"));
     }
     metrics::counter!("avow_sign_ins_total", "outcome" => "in").increment(1);
-    open_session(services, account.id, address, agent).await
+    match open_session(services, account.id, address, agent).await {
+        // Deleted since the password was looked at: as if it had never been there.
+        Err(Refusal::NotFound) => Err(wrong()),
+        opened => opened,
+    }
 }
 
 /// Opens a session for somebody who has proven who they are.
 ///
 /// # Errors
-/// Where the database cannot be written.
+/// [`Refusal::NotFound`] where the account is gone meanwhile; where the database cannot be written.
 pub async fn open_session(services: &Services, account: AccountId, address: Option<String>, agent: Option<String>) -> Answer<Opened> {
     let now = services.now();
     let (token, hash) = services.new_token()?;

@@ -144,6 +144,10 @@ impl Follow {
     /// Takes an event in, and keeps it where it is the visitor's.
     async fn take(&mut self, event: Event) -> Answer<()> {
         self.last = event.number;
+        if event.kind == "contact" && event.contact_id == Some(self.contact) {
+            // They may have been deleted: it is looked at at once whether this may go on.
+            self.due = Instant::now();
+        }
         if event.private || event.contact_id != Some(self.contact) || !matches!(event.kind.as_str(), "message" | "read") {
             return Ok(());
         }

@@ -2,6 +2,8 @@
 
 use avow_model::id::{AccountId, SessionId};
 use avow_store::accounts;
+use avow_store::error::StoreError;
+use avow_store::keys::KeyKind;
 use avow_store::sessions::{self, Described, Session};
 use avow_vault::token_hash;
 
@@ -44,6 +46,18 @@ contract! {
         assert!(sessions::alive(&mut tx, held.session.id, at(99)).await?);
         assert!(!sessions::alive(&mut tx, held.session.id, at(100)).await?);
         assert!(!sessions::alive(&mut tx, id(), at(1)).await?);
+    }
+}
+
+contract! {
+    async fn nobody_whose_account_is_gone_gets_a_session(house: House) {
+        let account: AccountId = id();
+        house.store.keys.create(KeyKind::Person, &[account.0], at(0)).await?;
+        let (mut tx, token) = (house.store.write_any().await?, token_hash("a token"));
+        let gone = sessions::insert(&mut tx, &house.store.keys, token, &described(account, 1, 100)).await;
+        assert!(matches!(gone, Err(StoreError::Missing)), "{gone:?}");
+        drop(tx);
+        assert!(live(&house, account).await?.is_empty());
     }
 }
 
