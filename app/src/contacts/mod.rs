@@ -88,7 +88,7 @@ fn back(inside: &Inside, to: String) -> AnyView {
 }
 
 /// The value of a custom field as it is read.
-fn value(inside: &Inside, field: &Field, value: &str) -> AnyView {
+pub(crate) fn value(inside: &Inside, field: &Field, value: &str) -> AnyView {
     match (field.kind, value) {
         (FieldKind::Flag, "yes") => inside.t("contacts-yes").into_any(),
         (FieldKind::Flag, _) => inside.t("contacts-no").into_any(),
@@ -108,7 +108,7 @@ fn day(inside: &Inside, value: &str) -> String {
 }
 
 /// A language by its name, with the tag's rest behind it; a tag that has none here stays what it is.
-fn language(inside: &Inside, tag: &str) -> AnyView {
+pub(crate) fn language(inside: &Inside, tag: &str) -> AnyView {
     let (first, rest) = tag.split_once('-').map_or((tag, ""), |(first, rest)| (first, rest));
     let key = format!("contacts-tongue-{first}");
     match (inside.words.has(&key), rest) {

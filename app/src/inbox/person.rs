@@ -1,11 +1,12 @@
 //! The person beside the thread: how they are reached, what is known of them, what else they wrote.
 
 use avow_model::access::Permission;
-use avow_model::contacts::{FieldKind, IdentityKind};
+use avow_model::contacts::IdentityKind;
 use avow_model::inbox::Filter;
 use avow_service::inbox::{Desk, Thread};
 use leptos::prelude::*;
 
+use crate::contacts;
 use crate::look::{self, Icon};
 use crate::web::Inside;
 
@@ -38,17 +39,12 @@ pub fn pane(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
         .iter()
         .filter_map(|field| {
             let (_, value) = contact.fields.iter().find(|(id, _)| *id == field.id)?;
-            let shown = match field.kind {
-                FieldKind::Flag => inside.t(if value == "yes" { "yes" } else { "no" }).into_any(),
-                FieldKind::Link => {
-                    view! { <a href=value.clone() rel="noopener noreferrer nofollow" target="_blank">{value.clone()}</a> }.into_any()
-                }
-                _ => value.clone().into_any(),
-            };
+            let shown = contacts::value(inside, field, value);
             Some(view! { <dt dir="auto">{field.label.clone()}</dt><dd dir="auto">{shown}</dd> })
         })
         .collect_view();
-    let language = contact.locale.as_ref().map(|locale| view! { <dt>{inside.t("person-language")}</dt><dd>{locale.clone()}</dd> });
+    let language =
+        contact.locale.as_ref().map(|locale| view! { <dt>{inside.t("person-language")}</dt><dd>{contacts::language(inside, locale)}</dd> });
     let others = thread
         .others
         .iter()
