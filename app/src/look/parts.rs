@@ -1,12 +1,10 @@
 //! Small parts: icons, pictures of people, notices, times.
 
 use avow_model::Time;
-use avow_model::text;
 use chrono::{Datelike as _, Timelike as _};
 use leptos::prelude::*;
-use maud::html;
 
-use super::html::Drawn;
+use super::html;
 use super::icons::Icon;
 use crate::web::Visit;
 
@@ -22,14 +20,12 @@ pub fn small(name: Icon) -> AnyView {
 
 /// An icon with these classes.
 pub fn drawn(name: Icon, class: &'static str) -> AnyView {
-    super::html::view(html! { (Drawn(name, class)) })
+    html::view(maud::html! { (html::Drawn(name, class)) })
 }
 
 /// The picture of a person: letters on a tone that stays theirs.
 pub fn avatar(name: Option<&str>, seed: uuid::Uuid, size: &str) -> AnyView {
-    let letters = name.map_or_else(|| "?".to_owned(), text::initials);
-    let class = format!("av {size} {}", tone(seed));
-    view! { <span class=class aria-hidden="true">{letters}</span> }.into_any()
+    html::view(html::avatar(name, seed, size))
 }
 
 /// The tone of a person's picture, by the random end of their id.
@@ -68,14 +64,12 @@ pub fn notice(kind: &str, name: Icon, text: String) -> AnyView {
 
 /// A time, as short as is clear. Scripts put the reader's own zone in.
 pub fn when(visit: &Visit, at: Time) -> AnyView {
-    let text = avow_words::short(visit.words, at, visit.now);
-    view! { <time datetime=iso(at) data-f="short">{text}</time> }.into_any()
+    html::view(html::when(visit, at))
 }
 
 /// Day and time.
 pub fn when_full(visit: &Visit, at: Time) -> AnyView {
-    let text = avow_words::day_and_clock(visit.words, at, visit.now);
-    view! { <time datetime=iso(at) data-f="full">{text}</time> }.into_any()
+    html::view(html::when_full(visit, at))
 }
 
 pub(super) fn iso(at: Time) -> String {
