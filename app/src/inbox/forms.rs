@@ -13,7 +13,7 @@ use chrono::{Duration, NaiveDateTime, TimeZone as _, Timelike as _};
 use super::actions::PIECE;
 use super::head::working_day;
 use super::pages::{self, Pane};
-use super::side::filter_link;
+use super::side::{filter_link, filter_link_with};
 use crate::look;
 use crate::web::{Fault, Form, Inside, Posted, Typed, Upload};
 
@@ -154,8 +154,7 @@ pub async fn bulk(inside: Inside, typed: Typed) -> Result<Response, Fault> {
     let ids: Vec<_> = typed.all("c").filter_map(|id| id.parse().ok()).collect();
     let change = inside.ok(change_of(&inside, typed.get("do"), ""))?;
     let changed = inside.ok(inbox::bulk(&inside.web.services, inside.member, &ids, change).await)?;
-    let to = filter_link(&inside, &Filter::parse(&inside.query));
-    Ok(look::redirect(&format!("{to}{}changed={changed}", if to.contains('?') { '&' } else { '?' })))
+    Ok(look::redirect(&filter_link_with(&inside, &Filter::parse(&inside.query), "changed", &changed.to_string())))
 }
 
 /// `POST …/inbox-views`

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::head::snooze_buttons;
 use super::line;
-use super::side::{counted, filter_link};
+use super::side::{counted, filter_link, filter_link_with};
 use crate::look::{self, Icon, html as written};
 use crate::web::Inside;
 use avow_model::access::Permission;
@@ -26,9 +26,7 @@ pub fn pane(
 ) -> AnyView {
     let rows = written::view(written::all(listing.rows.iter().map(|row| line::line(inside, filter, &desk.colleagues, row, open, busy))));
     let more = listing.next.as_ref().map(|next| {
-        let base = filter_link(inside, filter);
-        let join = if base.contains('?') { '&' } else { '?' };
-        view! { <li class="none"><a class="btn s" href=format!("{base}{join}after={next}")>{inside.t("list-more")}</a></li> }
+        view! { <li class="none"><a class="btn s" href=filter_link_with(inside, filter, "after", next)>{inside.t("list-more")}</a></li> }
     });
     let top = paged.then(|| view! { <a class="btn quiet s" href=filter_link(inside, filter)>{inside.t("list-top")}</a> });
     let empty = listing.rows.is_empty().then(|| empty(inside, filter));

@@ -51,6 +51,13 @@ pub fn filter_link(inside: &Inside, filter: &Filter) -> String {
     if query.is_empty() { inside.to("/inbox") } else { inside.to(&format!("/inbox?{query}")) }
 }
 
+/// The same with one parameter more.
+pub fn filter_link_with(inside: &Inside, filter: &Filter, name: &str, value: &str) -> String {
+    let to = filter_link(inside, filter);
+    let join = if to.contains('?') { '&' } else { '?' };
+    format!("{to}{join}{name}={value}")
+}
+
 /// The list of queues.
 pub fn queues(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
     let item = |name: &str, queue: &Filter, count: i64| {

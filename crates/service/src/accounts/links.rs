@@ -111,8 +111,7 @@ pub async fn verify(services: &Services, token: &str, address: Option<String>, a
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn verify_is_live(services: &Services, token: &str) -> Answer<bool> {
-    let mut tx = services.store.read_any().await?;
-    Ok(links::find(&mut tx, avow_vault::token_hash(token), LinkKind::Verify, services.now()).await?.is_some())
+    is_live(services, token, LinkKind::Verify).await
 }
 
 /// Does this link still set a new password?
@@ -120,8 +119,12 @@ pub async fn verify_is_live(services: &Services, token: &str) -> Answer<bool> {
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn reset_is_live(services: &Services, token: &str) -> Answer<bool> {
+    is_live(services, token, LinkKind::Reset).await
+}
+
+async fn is_live(services: &Services, token: &str, kind: LinkKind) -> Answer<bool> {
     let mut tx = services.store.read_any().await?;
-    Ok(links::find(&mut tx, avow_vault::token_hash(token), LinkKind::Reset, services.now()).await?.is_some())
+    Ok(links::find(&mut tx, avow_vault::token_hash(token), kind, services.now()).await?.is_some())
 }
 
 /// Sets a new password by a link, ends every session, and signs in. The address is proven with it.

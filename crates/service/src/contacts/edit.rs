@@ -13,7 +13,7 @@ use avow_store::keys::KeyKind;
 use avow_store::{StoreError, Tx, audit, contacts, conversations, fields as store_fields, jobs, workspaces};
 use uuid::Uuid;
 
-use super::timeline::{TWINS, Twin};
+use super::timeline::{TWINS, Twin, named};
 use super::{check, differs};
 use crate::live::{About, Events};
 use crate::{Answer, Services};
@@ -76,11 +76,7 @@ pub async fn holders(services: &Services, member: Member, of: Option<ContactId>,
         let others = found.get(way).into_iter().flatten().filter(|other| Some(**other) != of).take(TWINS);
         twins.extend(others.map(|other| Twin { value: way.1.clone(), contact: *other, name: None }));
     }
-    let names = contacts::names(&mut tx, keys, workspace, &twins.iter().map(|twin| twin.contact).collect::<Vec<_>>()).await?;
-    for twin in &mut twins {
-        twin.name = names.get(&twin.contact).cloned();
-    }
-    Ok(twins)
+    Ok(named(&mut tx, services, member, twins).await?)
 }
 
 /// Makes a contact by hand.

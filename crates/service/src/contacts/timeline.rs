@@ -126,6 +126,11 @@ async fn twins(tx: &mut Tx, services: &Services, member: Member, contact: &Conta
             twins.push(Twin { value: identity.value.clone(), contact: other, name: None });
         }
     }
+    named(tx, services, member, twins).await
+}
+
+/// The same with their names.
+pub(super) async fn named(tx: &mut Tx, services: &Services, member: Member, mut twins: Vec<Twin>) -> Result<Vec<Twin>, StoreError> {
     let ids: Vec<ContactId> = twins.iter().map(|twin| twin.contact).collect();
     let names = contacts::names(tx, &services.store.keys, member.workspace, &ids).await?;
     for twin in &mut twins {
