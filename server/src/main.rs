@@ -13,12 +13,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let command = command::Avow::parse();
     setup::logs(&command);
-    // Four workers at the least: two would let a slow page hold up the other half of everything.
-    let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+    // Two more than there are processors: pages take turns (`http::turns`), and what is no page goes on beside them.
+    let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get() + 2);
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    // What SQLite's writer wakes goes on before the next page: a change waits for it a dozen times, and somebody's turn at
-    // the writer is everybody's.
-    builder.worker_threads(workers).enable_all().global_queue_interval(1);
+    // What a thread that waits for the disk wakes goes on before the next page, for somebody's turn at SQLite's writer is
+    // everybody's. And who has come is looked for between two pages, not after sixty, so that turns go by the time of coming.
+    builder.worker_threads(workers).enable_all().global_queue_interval(1).event_interval(2);
     let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => {

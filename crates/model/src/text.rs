@@ -124,7 +124,7 @@ fn plain(c: char) -> Option<&'static str> {
 }
 
 /// The lengths, in characters, at which the beginnings of words are hashed for finding.
-pub const PREFIX_LENGTHS: [usize; 9] = [2, 3, 4, 5, 6, 7, 8, 10, 13];
+pub const PREFIX_LENGTHS: [usize; 12] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 16];
 
 /// The beginnings of a word that are hashed: one for each length that it reaches. A word of one
 /// character (as in Chinese or Korean names) counts as its own beginning.

@@ -97,6 +97,11 @@ impl std::fmt::Debug for Services {
 }
 
 impl Services {
+    /// Is the data on a database server, for which a page waits, and not in a file, which is read where one is?
+    pub fn waits_for_a_server(&self) -> bool {
+        matches!(self.store.db, avow_store::Db::Postgres(_))
+    }
+
     /// Puts everything together.
     pub fn new(store: Store, clock: Arc<dyn Clock>, config: Config, mail: mail::Mailer) -> Self {
         Self {

@@ -8,7 +8,7 @@ use avow_model::id::{AccountId, ImportId, WorkspaceId};
 use avow_vault::Place;
 use serde_json::Value;
 
-use crate::db::{Conn, Tx, json_rows, only_reads};
+use crate::db::{Conn, Direct, Tx, json_rows};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -216,7 +216,7 @@ pub async fn insert_problems(tx: &mut Tx, workspace: WorkspaceId, import: Import
             let rows = problems
                 .iter()
                 .map(|problem| vec![Value::from(problem.line), Value::from(problem.field.as_str()), Value::from(problem.reason.as_str())]);
-            let written = sqlx::query::<sqlx::Sqlite>(
+            let written = sqlx::query::<Direct>(
                 "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) \
                  SELECT i.workspace_id, i.id, json_extract(p.value, '$[0]'), json_extract(p.value, '$[1]'), json_extract(p.value, '$[2]') \
                  FROM contact_import AS i CROSS JOIN json_each($3) AS p WHERE i.workspace_id = $1 AND i.id = $2 ON CONFLICT DO NOTHING",
@@ -228,7 +228,6 @@ pub async fn insert_problems(tx: &mut Tx, workspace: WorkspaceId, import: Import
             .await?;
             written.rows_affected()
         }
-        Conn::Direct(_) => return Err(only_reads().into()),
         Conn::Postgres(connection) => {
             let written = sqlx::query::<sqlx::Postgres>(
                 "INSERT INTO import_problem (workspace_id, import_id, line, field, reason) \

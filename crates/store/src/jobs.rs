@@ -4,7 +4,7 @@ use avow_model::Time;
 use avow_model::id::{JobId, WorkspaceId};
 use uuid::Uuid;
 
-use crate::db::{Conn, Tx, only_reads};
+use crate::db::{Conn, Direct, Tx};
 use crate::error::StoreError;
 
 /// A job, claimed.
@@ -77,7 +77,7 @@ pub async fn claim(tx: &mut Tx, lane: Lane, now: Time, until: Time) -> Result<Op
     // The two databases differ in how a row is kept from two workers: SQLite has one writer, PostgreSQL skips locked rows.
     Ok(match tx.conn()? {
         Conn::Sqlite(connection) => {
-            sqlx::query_as::<sqlx::Sqlite, Job>(
+            sqlx::query_as::<Direct, Job>(
                 "UPDATE job SET claimed_until = $2, attempts = attempts + 1 WHERE id = (SELECT id FROM job \
                  WHERE failed_at IS NULL AND (kind = $3) = $4 AND run_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) \
                  ORDER BY run_at LIMIT 1) RETURNING id, kind, workspace_id, subject_id, attempts",
@@ -89,7 +89,6 @@ pub async fn claim(tx: &mut Tx, lane: Lane, now: Time, until: Time) -> Result<Op
             .fetch_optional(connection)
             .await?
         }
-        Conn::Direct(_) => return Err(only_reads().into()),
         Conn::Postgres(connection) => {
             sqlx::query_as::<sqlx::Postgres, Job>(
                 "UPDATE job SET claimed_until = $2, attempts = attempts + 1 WHERE id = (SELECT id FROM job \
@@ -130,9 +129,8 @@ pub async fn free(tx: &mut Tx) -> Result<u64, StoreError> {
     Ok(match tx.conn()? {
         Conn::Sqlite(connection) => {
             let sql = "UPDATE job SET claimed_until = NULL WHERE claimed_until IS NOT NULL AND failed_at IS NULL";
-            sqlx::query::<sqlx::Sqlite>(sql).execute(connection).await?.rows_affected()
+            sqlx::query::<Direct>(sql).execute(connection).await?.rows_affected()
         }
-        Conn::Direct(_) => return Err(only_reads().into()),
         Conn::Postgres(_) => 0,
     })
 }

@@ -15,7 +15,7 @@ use moka::sync::Cache;
 use sqlx::postgres::PgListener;
 use uuid::Uuid;
 
-use crate::db::{Conn, Db, Target, Tx, hex, json_rows, only_reads};
+use crate::db::{Conn, Db, Direct, Target, Tx, hex, json_rows};
 use crate::error::StoreError;
 
 /// How many unwrapped keys are kept in memory: half a kilobyte each.
@@ -149,7 +149,7 @@ impl Keys {
             Conn::Sqlite(connection) => {
                 let rows: Vec<Vec<serde_json::Value>> =
                     made.iter().map(|(id, wrapped, _)| vec![id.simple().to_string().into(), hex(wrapped).into()]).collect();
-                sqlx::query::<sqlx::Sqlite>(
+                sqlx::query::<Direct>(
                     "INSERT INTO data_key (id, kind, wrapped, created_at) \
                      SELECT unhex(json_extract(value, '$[0]')), $2, unhex(json_extract(value, '$[1]')), $3 FROM json_each($1)",
                 )
@@ -159,7 +159,6 @@ impl Keys {
                 .execute(connection)
                 .await?;
             }
-            Conn::Direct(_) => return Err(only_reads().into()),
             Conn::Postgres(connection) => {
                 let wrapped: Vec<Vec<u8>> = made.iter().map(|(_, wrapped, _)| wrapped.clone()).collect();
                 sqlx::query::<sqlx::Postgres>(

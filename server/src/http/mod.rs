@@ -5,6 +5,7 @@ mod bench;
 mod defences;
 mod machines;
 mod proxies;
+mod turns;
 
 use std::time::Duration;
 
@@ -38,6 +39,7 @@ pub fn table() -> Vec<RouteInfo> {
 /// The whole application.
 pub fn app(services: Services, trusted: Trusted, stopping: watch::Receiver<bool>) -> Router {
     let metrics = machines::metrics();
+    let turns = turns::Turns::new(services.waits_for_a_server());
     let web = Web::new(World { services, assets: assets::manifest(), proxies: Box::new(trusted), stopping });
     let (pages, _) = avow_app::routes().split();
     let pages = pages
@@ -58,6 +60,7 @@ pub fn app(services: Services, trusted: Trusted, stopping: watch::Receiver<bool>
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(middleware::from_fn_with_state(web.clone(), clear_errors))
         .layer(middleware::from_fn_with_state(web.clone(), defences::headers))
+        .layer(middleware::from_fn_with_state(turns, turns::in_turn))
         .layer(middleware::from_fn(machines::measure))
         .with_state(web.clone());
     let fixed = |name: &'static str| get(assets::fixed).with_state(name);

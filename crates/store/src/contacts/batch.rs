@@ -5,12 +5,12 @@ use avow_model::contacts::Contact;
 use avow_model::id::WorkspaceId;
 use avow_vault::{DataKey, LookupKey, Place};
 use serde_json::Value;
-use sqlx::{PgConnection, SqliteConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::field_place;
 use super::write::{buckets, identity_column, sealed_name};
-use crate::db::{Conn, Tx, hex, json_rows, only_reads};
+use crate::db::{Conn, Connection, Direct, Tx, hex, json_rows};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -34,7 +34,6 @@ pub async fn insert_many(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, peopl
     batch.found.sort_unstable();
     match tx.conn()? {
         Conn::Sqlite(connection) => batch.sqlite(connection, workspace, now).await,
-        Conn::Direct(_) => Err(only_reads().into()),
         Conn::Postgres(connection) => batch.postgres(connection, workspace, now).await,
     }
 }
@@ -65,12 +64,12 @@ impl Batch {
         Ok(())
     }
 
-    async fn sqlite(self, connection: &mut SqliteConnection, workspace: WorkspaceId, now: Time) -> Result<(), StoreError> {
+    async fn sqlite(self, connection: &mut Connection, workspace: WorkspaceId, now: Time) -> Result<(), StoreError> {
         let id = |id: &Uuid| Value::from(id.simple().to_string());
         let contacts = self.contacts.iter().map(|(contact, name, locale, source)| {
             vec![id(contact), name.as_deref().map(hex).into(), locale.clone().into(), source.clone().into()]
         });
-        sqlx::query::<sqlx::Sqlite>(
+        sqlx::query::<Direct>(
             "INSERT INTO contact (id, workspace_id, name, locale, source, created_at, active_at, version) \
              SELECT unhex(json_extract(value, '$[0]')), $2, unhex(json_extract(value, '$[1]')), json_extract(value, '$[2]'), \
                     json_extract(value, '$[3]'), $3, $3, 1 FROM json_each($1)",
@@ -83,7 +82,7 @@ impl Batch {
         let identities = self.identities.iter().map(|(identity, contact, kind, bucket, sealed)| {
             vec![id(identity), id(contact), (*kind).into(), (*bucket).into(), hex(sealed).into()]
         });
-        sqlx::query::<sqlx::Sqlite>(
+        sqlx::query::<Direct>(
             "INSERT INTO contact_identity (id, workspace_id, contact_id, kind, lookup, value, created_at) \
              SELECT unhex(json_extract(value, '$[0]')), $2, unhex(json_extract(value, '$[1]')), json_extract(value, '$[2]'), \
                     json_extract(value, '$[3]'), unhex(json_extract(value, '$[4]')), $3 FROM json_each($1)",
@@ -94,7 +93,7 @@ impl Batch {
         .execute(&mut *connection)
         .await?;
         let fields = self.fields.iter().map(|(contact, field, sealed)| vec![id(contact), id(field), hex(sealed).into()]);
-        sqlx::query::<sqlx::Sqlite>(
+        sqlx::query::<Direct>(
             "INSERT INTO contact_field (workspace_id, contact_id, field_id, value) \
              SELECT $2, unhex(json_extract(v.value, '$[0]')), f.id, unhex(json_extract(v.value, '$[2]')) \
              FROM json_each($1) AS v CROSS JOIN field AS f WHERE f.id = unhex(json_extract(v.value, '$[1]')) AND f.workspace_id = $2",
@@ -104,7 +103,7 @@ impl Batch {
         .execute(&mut *connection)
         .await?;
         let found = self.found.iter().map(|(bucket, contact)| vec![Value::from(*bucket), id(contact)]);
-        sqlx::query::<sqlx::Sqlite>(
+        sqlx::query::<Direct>(
             "INSERT INTO contact_lookup (workspace_id, bucket, contact_id) \
              SELECT $2, json_extract(value, '$[0]'), unhex(json_extract(value, '$[1]')) FROM json_each($1)",
         )

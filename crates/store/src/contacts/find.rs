@@ -154,9 +154,6 @@ pub async fn find_identities(
     // As many of each as a search for one of them opens.
     let rows: Vec<Held> = match tx.conn()? {
         Conn::Sqlite(connection) => {
-            sqlx::query_as::<sqlx::Sqlite, Held>(IN_LIST).bind(workspace).bind(listed(&buckets)).fetch_all(connection).await?
-        }
-        Conn::Direct(connection) => {
             sqlx::query_as::<Direct, Held>(IN_LIST).bind(workspace).bind(listed(&buckets)).fetch_all(connection).await?
         }
         Conn::Postgres(connection) => {
@@ -206,6 +203,28 @@ fn listed(numbers: &[i64]) -> String {
 const STEP: i64 = 200;
 const MOST: i64 = 2_000;
 
+/// Who has one beginning, and others too.
+macro_rules! with_all {
+    ($($also:expr),*) => {
+        concat!(
+            "SELECT l.contact_id FROM contact_lookup l WHERE l.workspace_id = $1 AND l.bucket = $2 AND l.contact_id < $3",
+            $($also,)*
+            " ORDER BY l.contact_id DESC LIMIT $4",
+        )
+    };
+}
+
+/// Another beginning that they must have.
+macro_rules! also {
+    ($bucket:literal) => {
+        concat!(
+            " AND EXISTS (SELECT 1 FROM contact_lookup o WHERE o.workspace_id = $1 AND o.bucket = ",
+            $bucket,
+            " AND o.contact_id = l.contact_id)",
+        )
+    };
+}
+
 /// Contacts of whom every typed word begins a word of their name, an address or a number. The latest made first.
 ///
 /// The typed beginnings are looked up by their hashes, up to three of them at once; what has them all is opened and
@@ -227,25 +246,19 @@ pub async fn search(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, query: &st
     let mut buckets = typed.iter().enumerate().filter(whole).filter_map(|(_, word)| text::search_prefix(word));
     let mut bucket = || buckets.next().map(|prefix| lookup.bucket("contact_lookup", &prefix));
     let Some(first) = bucket() else { return Ok(Vec::new()) };
-    let (second, third) = (bucket().unwrap_or(first), bucket().unwrap_or(first));
+    let others: Vec<i64> = bucket().into_iter().chain(bucket()).collect();
     let mut found: Vec<ContactRow> = Vec::new();
     let mut before = ContactId(uuid::Uuid::max());
     let mut seen = 0;
     while found.len() < limit && seen < MOST {
-        let step: Vec<(ContactId,)> = all!(
-            tx,
-            (ContactId,),
-            "SELECT l.contact_id FROM contact_lookup l WHERE l.workspace_id = $1 AND l.bucket = $2 AND l.contact_id < $3 \
-             AND EXISTS (SELECT 1 FROM contact_lookup o WHERE o.workspace_id = $1 AND o.bucket = $5 AND o.contact_id = l.contact_id) \
-             AND EXISTS (SELECT 1 FROM contact_lookup o WHERE o.workspace_id = $1 AND o.bucket = $6 AND o.contact_id = l.contact_id) \
-             ORDER BY l.contact_id DESC LIMIT $4",
-            workspace,
-            first,
-            before,
-            STEP.min(limit as i64 * 2).max(limit as i64),
-            second,
-            third,
-        )?;
+        let most = STEP.min(limit as i64 * 2).max(limit as i64);
+        let step: Vec<(ContactId,)> = match others.as_slice() {
+            [] => all!(tx, (ContactId,), with_all!(""), workspace, first, before, most)?,
+            [second] => all!(tx, (ContactId,), with_all!(also!("$5")), workspace, first, before, most, second)?,
+            [second, third, ..] => {
+                all!(tx, (ContactId,), with_all!(also!("$5"), also!("$6")), workspace, first, before, most, second, third)?
+            }
+        };
         let ids: Vec<ContactId> = step.iter().map(|(id,)| *id).collect();
         let Some(last) = ids.last() else { break };
         before = *last;

@@ -7,7 +7,7 @@ use avow_model::text;
 use avow_vault::{DataKey, LookupKey, Place};
 
 use super::field_place;
-use crate::db::{Conn, Tx, only_reads};
+use crate::db::{Conn, Direct, Tx};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -188,7 +188,7 @@ pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Co
     let written = match tx.conn()? {
         Conn::Sqlite(connection) => {
             let listed: Vec<String> = buckets.iter().map(i64::to_string).collect();
-            let written = sqlx::query::<sqlx::Sqlite>(
+            let written = sqlx::query::<Direct>(
                 "INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, v.value, c.id \
                  FROM contact AS c CROSS JOIN json_each($3) AS v WHERE c.workspace_id = $1 AND c.id = $2",
             )
@@ -199,7 +199,6 @@ pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Co
             .await?;
             written.rows_affected()
         }
-        Conn::Direct(_) => return Err(only_reads().into()),
         Conn::Postgres(connection) => {
             let written = sqlx::query::<sqlx::Postgres>(
                 "INSERT INTO contact_lookup (workspace_id, bucket, contact_id) SELECT $1, v.bucket, c.id \

@@ -201,8 +201,7 @@ async fn fetch(tx: &mut Tx, statement: Statement) -> Result<Vec<Found>, StoreErr
         }};
     }
     Ok(match tx.conn()? {
-        Conn::Sqlite(connection) => fetch_on!(sqlx::Sqlite, connection),
-        Conn::Direct(connection) => fetch_on!(Direct, connection),
+        Conn::Sqlite(connection) => fetch_on!(Direct, connection),
         Conn::Postgres(connection) => fetch_on!(sqlx::Postgres, connection),
     })
 }

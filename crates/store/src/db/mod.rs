@@ -6,10 +6,10 @@ mod target;
 
 use avow_model::id::WorkspaceId;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, PgConnection, SqliteConnection};
+use sqlx::{ConnectOptions as _, PgConnection};
 
 use crate::error::StoreError;
-pub(crate) use direct::Direct;
+pub(crate) use direct::{Connection, Direct};
 pub use target::Target;
 
 /// The schema's migrations, the same numbers in both dialects.
@@ -45,15 +45,14 @@ pub enum Tx {
 
 /// The connection under a transaction, for the macros.
 pub(crate) enum Conn<'a> {
-    Sqlite(&'a mut SqliteConnection),
-    Direct(&'a mut direct::Reader),
+    Sqlite(&'a mut direct::Connection),
     Postgres(&'a mut PgConnection),
 }
 
 impl Tx {
     pub(crate) fn conn(&mut self) -> Result<Conn<'_>, StoreError> {
         Ok(match self {
-            Tx::SqliteRead(borrowed) => Conn::Direct(borrowed.reader()?),
+            Tx::SqliteRead(borrowed) => Conn::Sqlite(borrowed.reader()?),
             Tx::SqliteWrite(tx) => Conn::Sqlite(tx.conn()?),
             Tx::Postgres(tx) => Conn::Postgres(tx),
         })
@@ -148,11 +147,6 @@ impl Db {
     }
 }
 
-/// Why a reader does not do what it was asked.
-pub(crate) fn only_reads() -> sqlx::Error {
-    sqlx::Error::Configuration("a transaction for reading was asked to write".into())
-}
-
 /// Opens a pool of connections to a PostgreSQL server.
 pub(crate) async fn postgres(url: &str) -> Result<PgPool, StoreError> {
     let options: PgConnectOptions = url.parse::<PgConnectOptions>()?;
@@ -185,8 +179,7 @@ pub(crate) fn newer(found: i64, migrator: &sqlx::migrate::Migrator) -> StoreErro
 macro_rules! all {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.conn()? {
-            $crate::db::Conn::Sqlite(c) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
-            $crate::db::Conn::Direct(c) => sqlx::query_as::<$crate::db::Direct, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
+            $crate::db::Conn::Sqlite(c) => sqlx::query_as::<$crate::db::Direct, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
             $crate::db::Conn::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
         }
         .map_err($crate::error::StoreError::from)
@@ -197,8 +190,7 @@ macro_rules! all {
 macro_rules! maybe {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.conn()? {
-            $crate::db::Conn::Sqlite(c) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
-            $crate::db::Conn::Direct(c) => sqlx::query_as::<$crate::db::Direct, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
+            $crate::db::Conn::Sqlite(c) => sqlx::query_as::<$crate::db::Direct, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
             $crate::db::Conn::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
         }
         .map_err($crate::error::StoreError::from)
@@ -216,8 +208,7 @@ macro_rules! one {
 macro_rules! run {
     ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $tx.conn()? {
-            $crate::db::Conn::Sqlite(c) => sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()),
-            $crate::db::Conn::Direct(_) => Err($crate::db::only_reads()),
+            $crate::db::Conn::Sqlite(c) => sqlx::query::<$crate::db::Direct>($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()),
             $crate::db::Conn::Postgres(c) => sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()),
         }
         .map_err($crate::error::StoreError::from)
@@ -240,9 +231,6 @@ macro_rules! all_among {
         let ids: Vec<uuid::Uuid> = $ids;
         match $tx.conn()? {
             $crate::db::Conn::Sqlite(c) => {
-                sqlx::query_as::<sqlx::Sqlite, $row>($sqlite).bind($crate::db::json_ids(&ids))$(.bind($bind))*.fetch_all(c).await
-            }
-            $crate::db::Conn::Direct(c) => {
                 sqlx::query_as::<$crate::db::Direct, $row>($sqlite).bind($crate::db::json_ids(&ids))$(.bind($bind))*.fetch_all(c).await
             }
             $crate::db::Conn::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($postgres).bind(ids)$(.bind($bind))*.fetch_all(c).await,

@@ -3,17 +3,22 @@
 //! A commit with `synchronous = FULL` waits for the disk. Writers that queue up meanwhile therefore share one
 //! transaction: each works in a savepoint of its own, the last in the queue commits for all, and nobody is told
 //! "done" before the disk has it. If that commit fails, everyone in it is told so.
+//!
+//! Statements run on the thread that asks, as the readers' do; what may wait, for the disk or for another process, runs on
+//! a thread that is there to wait. Why: docs/decisions/sqlite-answers-where-it-is-asked.md.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::task::spawn_blocking;
 
-use super::direct::Readers;
+use super::direct::{Connection, PATIENCE, Readers};
 use crate::error::StoreError;
 
 /// How many writers share one commit at the most.
@@ -24,7 +29,7 @@ const BATCH: usize = 64;
 pub struct Sqlite {
     pub(crate) readers: Readers,
     writer: Writer,
-    lock: PathBuf,
+    path: PathBuf,
 }
 
 #[derive(Clone, Debug)]
@@ -36,55 +41,53 @@ struct Writer {
 #[derive(Debug)]
 struct State {
     /// `None` once closed.
-    connection: Option<SqliteConnection>,
+    connection: Option<Connection>,
     /// Is a transaction open?
     open: bool,
     /// Those who are done and wait for the commit.
     batch: Vec<oneshot::Sender<Result<(), String>>>,
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(5))
-        .foreign_keys(true)
-        .pragma("secure_delete", "ON")
-        // What is asked for often is in the system's cache anyway.
-        .pragma("cache_size", "-2000")
-        .log_statements(super::STATEMENTS)
-        .log_slow_statements(log::LevelFilter::Off, Duration::MAX)
-}
-
 /// Holds a lock on a file beside the database, until it is dropped.
-async fn lock(path: PathBuf) -> Result<std::fs::File, StoreError> {
-    let take = move || {
-        let file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+fn lock(path: &Path) -> Result<std::fs::File, StoreError> {
+    let take = || {
+        let file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(path.with_extension("lock"))?;
         file.lock().map(|()| file)
     };
-    let taken = tokio::task::spawn_blocking(take).await.map_err(|_| sqlx::Error::WorkerCrashed)?;
-    Ok(taken.map_err(sqlx::Error::Io)?)
+    Ok(take().map_err(sqlx::Error::Io)?)
+}
+
+/// Does what may wait on a thread that is there to wait. It is done to its end, whether somebody still asks or not.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    spawn_blocking(work).await.map_err(|_| sqlx::Error::WorkerCrashed.into())
 }
 
 impl Sqlite {
     pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
-        // Turning a new file to WAL does not wait for others who do the same: one at a time.
-        let _first = lock(path.with_extension("lock")).await?;
-        let connection = options(path).optimize_on_close(true, None).connect().await?;
-        let readers = Readers::open(path.to_owned())?;
-        let state = State { connection: Some(connection), open: false, batch: Vec::new() };
-        let lock = path.with_extension("lock");
-        Ok(Self { readers, writer: Writer { state: Arc::new(Mutex::new(state)), waiting: Arc::default() }, lock })
+        let path = path.to_owned();
+        aside(move || {
+            // Turning a new file to WAL does not wait for others who do the same: one at a time.
+            let _first = lock(&path)?;
+            let connection = Connection::writer(&path)?;
+            let readers = Readers::open(path.clone())?;
+            let state = State { connection: Some(connection), open: false, batch: Vec::new() };
+            Ok(Self { readers, writer: Writer { state: Arc::new(Mutex::new(state)), waiting: Arc::default() }, path })
+        })
+        .await?
     }
 
     pub(crate) async fn migrate(&self, migrator: &sqlx::migrate::Migrator) -> Result<(), StoreError> {
-        let mut state = self.writer.state.lock().await;
-        let connection = state.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
+        // Nobody here writes meanwhile.
+        let _turn = self.writer.state.lock().await;
         // Several processes may start at once: a lock on a file beside the database lets one at a time look and migrate.
-        let _held = lock(self.lock.clone()).await?;
-        match migrator.run_direct(None, connection, false).await {
+        let path = self.path.clone();
+        let _held = aside(move || lock(&path)).await??;
+        let options = SqliteConnectOptions::new().filename(&self.path).busy_timeout(PATIENCE).foreign_keys(true);
+        let options = options.log_statements(super::STATEMENTS).log_slow_statements(log::LevelFilter::Off, Duration::MAX);
+        let mut connection = options.connect().await?;
+        let migrated = migrator.run_direct(None, &mut connection, false).await;
+        connection.close().await?;
+        match migrated {
             Err(sqlx::migrate::MigrateError::VersionMissing(found)) => Err(super::newer(found, migrator)),
             done => Ok(done?),
         }
@@ -95,25 +98,26 @@ impl Sqlite {
         let writer = self.writer.clone();
         writer.waiting.fetch_add(1, Ordering::SeqCst);
         let mut turn = Turn { writer: Some(writer.clone()) };
-        let guard = writer.state.clone().lock_owned().await;
+        let state = writer.state.clone().lock_owned().await;
         turn.taken();
-        let mut tx = WriteTx { state: Some(guard), writer };
-        // In a task of its own: a request that is cancelled must not leave the transaction's state unknown.
-        tokio::spawn(async move {
-            let opened = tx.enter().await;
-            opened.map(|()| tx)
-        })
-        .await
-        .map_err(|_| sqlx::Error::WorkerCrashed)?
+        let mut tx = WriteTx { state: Some(state), writer };
+        if tx.enter(false)? {
+            return Ok(tx);
+        }
+        aside(move || tx.enter(true).map(|_| tx)).await?
     }
 
     pub(crate) async fn close(&self) {
         self.readers.close();
-        let mut state = self.writer.state.lock().await;
-        flush(&mut state).await;
-        if let Some(connection) = state.connection.take() {
-            let _ = connection.close().await;
-        }
+        let mut state = self.writer.state.clone().lock_owned().await;
+        let closed = aside(move || {
+            state.flush();
+            if let Some(mut connection) = state.connection.take() {
+                // What the planner may want to know of the tables; it says itself which of them are worth a look.
+                let _ = connection.execute("PRAGMA optimize");
+            }
+        });
+        let _ = closed.await;
     }
 }
 
@@ -134,45 +138,50 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let Some(writer) = self.writer.take() else { return };
         writer.waiting.fetch_sub(1, Ordering::SeqCst);
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(async move {
-                let mut state = writer.state.lock().await;
-                if writer.waiting.load(Ordering::SeqCst) == 0 {
-                    flush(&mut state).await;
-                }
+                let state = writer.state.clone().lock_owned().await;
+                leave(state, &writer.waiting);
             });
         }
     }
 }
 
-/// Commits what is open, for everyone in the batch.
-async fn flush(state: &mut State) {
-    if !state.open {
-        return;
+/// Lets go of the writer. Where nobody comes after, what is open is committed, on a thread that may wait.
+fn leave(mut state: OwnedMutexGuard<State>, waiting: &AtomicUsize) {
+    let last = waiting.load(Ordering::SeqCst) == 0 || state.batch.len() >= BATCH;
+    if state.open
+        && last
+        && let Ok(runtime) = Handle::try_current()
+    {
+        runtime.spawn_blocking(move || state.flush());
     }
-    let done = execute(state, "COMMIT").await;
-    settle(state, done).await;
 }
 
-/// Ends the transaction and tells the batch how it ended.
-async fn settle(state: &mut State, done: Result<(), StoreError>) {
-    let told = match &done {
-        Ok(()) => Ok(()),
-        Err(error) => {
-            let _ = execute(state, "ROLLBACK").await;
-            Err(error.to_string())
+impl State {
+    fn execute(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        Ok(self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?.execute(sql)?)
+    }
+
+    /// Commits what is open, for everyone in the batch.
+    fn flush(&mut self) {
+        if self.open {
+            let done = self.execute("COMMIT");
+            self.settle(done);
         }
-    };
-    state.open = false;
-    for waiting in state.batch.drain(..) {
-        let _ = waiting.send(told.clone());
     }
-}
 
-async fn execute(state: &mut State, sql: &'static str) -> Result<(), StoreError> {
-    let connection = state.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
-    Ok(())
+    /// Ends the transaction and tells the batch how it ended.
+    fn settle(&mut self, done: Result<(), StoreError>) {
+        let told = done.map_err(|error| error.to_string());
+        if told.is_err() {
+            let _ = self.execute("ROLLBACK");
+        }
+        self.open = false;
+        for waiting in self.batch.drain(..) {
+            let _ = waiting.send(told.clone());
+        }
+    }
 }
 
 /// A share in the writer's transaction.
@@ -183,64 +192,53 @@ pub struct WriteTx {
 }
 
 impl WriteTx {
-    pub(crate) fn conn(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    pub(crate) fn conn(&mut self) -> Result<&mut Connection, StoreError> {
         let connection = self.state.as_mut().and_then(|state| state.connection.as_mut());
         connection.ok_or_else(|| sqlx::Error::PoolClosed.into())
     }
 
-    async fn enter(&mut self) -> Result<(), StoreError> {
+    /// Opens the transaction where none is open, and its share in it. `false` where another process is writing and this
+    /// may not wait.
+    fn enter(&mut self, wait: bool) -> Result<bool, StoreError> {
         let Some(state) = self.state.as_mut() else { return Err(sqlx::Error::PoolClosed.into()) };
         if !state.open {
-            execute(state, "BEGIN IMMEDIATE").await?;
+            let connection = state.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
+            if !connection.begin(if wait { PATIENCE } else { Duration::ZERO })? {
+                return if wait { Err(sqlx::Error::PoolTimedOut.into()) } else { Ok(false) };
+            }
             state.open = true;
         }
-        execute(state, "SAVEPOINT share").await
+        state.execute("SAVEPOINT share")?;
+        Ok(true)
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
         let Some(mut state) = self.state.take() else { return Err(sqlx::Error::PoolClosed.into()) };
-        let waiting = self.writer.waiting.clone();
-        tokio::spawn(async move {
-            if let Err(error) = execute(&mut state, "RELEASE share").await {
-                // The database has given up the whole transaction (full, input or output error): nobody's part is safe.
-                settle(&mut state, Err(StoreError::Database(sqlx::Error::WorkerCrashed))).await;
-                return Err(error);
-            }
-            let (sender, told) = oneshot::channel();
-            state.batch.push(sender);
-            if waiting.load(Ordering::SeqCst) == 0 || state.batch.len() >= BATCH {
-                flush(&mut state).await;
-            }
-            drop(state);
-            match told.await {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(cause)) => Err(sqlx::Error::Protocol(cause).into()),
-                Err(_) => Err(sqlx::Error::WorkerCrashed.into()),
-            }
-        })
-        .await
-        .map_err(|_| sqlx::Error::WorkerCrashed)?
+        if let Err(error) = state.execute("RELEASE share") {
+            // The database has given up the whole transaction (full, input or output error): nobody's part is safe.
+            state.settle(Err(StoreError::Database(sqlx::Error::WorkerCrashed)));
+            return Err(error);
+        }
+        let (sender, told) = oneshot::channel();
+        state.batch.push(sender);
+        leave(state, &self.writer.waiting);
+        match told.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(cause)) => Err(sqlx::Error::Protocol(cause).into()),
+            Err(_) => Err(sqlx::Error::WorkerCrashed.into()),
+        }
     }
 }
 
 impl Drop for WriteTx {
     fn drop(&mut self) {
         let Some(mut state) = self.state.take() else { return };
-        let waiting = self.writer.waiting.clone();
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        runtime.spawn(async move {
-            if !state.open {
-                return;
-            }
-            let undone = match execute(&mut state, "ROLLBACK TO share").await {
-                Ok(()) => execute(&mut state, "RELEASE share").await,
-                failed => failed,
-            };
-            if let Err(error) = undone {
-                settle(&mut state, Err(error)).await;
-            } else if waiting.load(Ordering::SeqCst) == 0 {
-                flush(&mut state).await;
-            }
-        });
+        if !state.open {
+            return;
+        }
+        match state.execute("ROLLBACK TO share").and_then(|()| state.execute("RELEASE share")) {
+            Err(error) => state.settle(Err(error)),
+            Ok(()) => leave(state, &self.writer.waiting),
+        }
     }
 }

@@ -70,8 +70,8 @@ impl Subscriber for Ear {
     fn event(&self, event: &Event<'_>) {
         let mut said = Said::default();
         event.record(&mut said);
-        // SQLite's writers have threads of their own, and its readers say so; those of PostgreSQL are the runtime's.
-        let sqlite = said.reader || std::thread::current().name().is_some_and(|name| name.starts_with("sqlx-sqlite"));
+        // SQLite's statements say so.
+        let sqlite = said.direct;
         // A statement of a few words is its own summary.
         let statement = if said.statement.is_empty() { said.summary } else { said.statement };
         let statement = statement.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -95,14 +95,14 @@ impl Subscriber for Ear {
 struct Said {
     summary: String,
     statement: String,
-    reader: bool,
+    direct: bool,
 }
 
 impl Visit for Said {
     fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.reader |= field.name() == "db.reader" && value;
+        self.direct |= field.name() == "db.direct" && value;
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {

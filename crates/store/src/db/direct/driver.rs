@@ -10,19 +10,23 @@ use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt as _, ready};
 use futures::stream::{BoxStream, StreamExt as _, iter};
-use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
 use rusqlite::types::Value as Stored;
+use rusqlite::{ErrorCode, OpenFlags};
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
 use sqlx::{Arguments, ColumnIndex, Database, Either, Error, Execute, Executor, IntoArguments, SqlStr, Type};
 
+use super::failure::failed;
 use super::never::{Never, not_here};
 use super::types::Kind;
 
-/// How many statements a reader keeps ready: more than the store has that read.
+/// How many statements a connection keeps ready: about as many as the store has.
 const STATEMENTS: usize = 256;
+/// How long a connection waits for another process.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// SQLite, read where one is.
+/// SQLite, asked where one is.
 #[derive(Debug)]
 pub struct Direct;
 
@@ -42,40 +46,83 @@ impl Database for Direct {
     const URL_SCHEMES: &'static [&'static str] = &[];
 }
 
-/// What went wrong. SQLite's words name tables and columns, never values.
-fn failed(error: rusqlite::Error) -> Error {
-    Error::Protocol(error.to_string())
-}
+/// A connection: for reading, or the one that writes.
+pub struct Connection(rusqlite::Connection);
 
-/// A connection that only reads.
-pub struct Reader(rusqlite::Connection);
-
-impl fmt::Debug for Reader {
+impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Reader")
+        f.write_str("Connection")
     }
 }
 
-impl Reader {
-    /// Opens a file that is there.
+impl Connection {
+    /// Opens a file that is there, to read.
     ///
     /// # Errors
     /// Where it cannot be opened.
-    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn reader(path: &Path) -> Result<Self, Error> {
         // To read what is in the log beside it, the file itself must be open for writing; `query_only` refuses to.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(failed)?;
-        connection.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
-        connection
-            .execute_batch("PRAGMA query_only = ON; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -2000;")
-            .map_err(failed)?;
+        let opened = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        opened.0.execute_batch("PRAGMA query_only = ON;").map_err(failed)?;
+        Ok(opened)
+    }
+
+    /// Opens a file to write; it is made where it is missing. Every commit waits for the disk.
+    ///
+    /// # Errors
+    /// Where it cannot be opened or written.
+    pub(crate) fn writer(path: &Path) -> Result<Self, Error> {
+        let opened = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        opened.0.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;").map_err(failed)?;
+        Ok(opened)
+    }
+
+    fn open(path: &Path, flags: OpenFlags) -> Result<Self, Error> {
+        let connection = rusqlite::Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
+        connection.busy_timeout(PATIENCE).map_err(failed)?;
+        // What is asked for often is in the system's cache anyway.
+        let how = "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -2000;";
+        connection.execute_batch(how).map_err(failed)?;
+        // A plan does not depend on what is bound. Otherwise many a statement would be read anew each time that it is asked
+        // (sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_ENABLE_QPSG).
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(Self(connection))
     }
 
+    /// Opens a transaction that writes, for as long as it takes another process to end its own. `false` where it takes
+    /// longer.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or written.
+    pub(crate) fn begin(&mut self, patience: Duration) -> Result<bool, Error> {
+        self.0.busy_timeout(patience).map_err(failed)?;
+        let begun = self.run_plain("BEGIN IMMEDIATE");
+        self.0.busy_timeout(PATIENCE).map_err(failed)?;
+        match begun {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(false),
+            begun => begun.map(|()| true).map_err(failed),
+        }
+    }
+
+    /// Runs a statement without values or answer.
+    ///
+    /// # Errors
+    /// Where it cannot be done.
+    pub(crate) fn execute(&mut self, sql: &'static str) -> Result<(), Error> {
+        self.run_plain(sql).map_err(failed)
+    }
+
+    fn run_plain(&self, sql: &'static str) -> rusqlite::Result<()> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        let mut rows = statement.raw_query();
+        while rows.next()?.is_some() {}
+        Ok(())
+    }
+
     fn ask(&mut self, sql: &SqlStr, values: &Values, most: usize) -> Result<Vec<Row>, Error> {
         // As sqlx' own drivers say it, without the values.
-        tracing::trace!(target: "sqlx::query", summary = sql.as_str(), db.reader = true);
+        tracing::trace!(target: "sqlx::query", summary = sql.as_str(), db.direct = true);
         let mut statement = self.0.prepare_cached(sql.as_str()).map_err(failed)?;
         // `$2` is a name to SQLite, which counts by where each stands first in the text.
         for at in 1..=statement.parameter_count() {
@@ -106,7 +153,7 @@ impl Reader {
     }
 }
 
-impl<'c> Executor<'c> for &'c mut Reader {
+impl<'c> Executor<'c> for &'c mut Connection {
     type Database = Direct;
 
     fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<Done, Row>, Error>>
@@ -116,7 +163,10 @@ impl<'c> Executor<'c> for &'c mut Reader {
     {
         let rows = self.run(query, usize::MAX);
         let answers: Vec<_> = match rows {
-            Ok(rows) => rows.into_iter().map(|row| Ok(Either::Right(row))).chain([Ok(Either::Left(Done))]).collect(),
+            Ok(rows) => {
+                let done = Done(self.0.changes());
+                rows.into_iter().map(|row| Ok(Either::Right(row))).chain([Ok(Either::Left(done))]).collect()
+            }
             Err(error) => vec![Err(error)],
         };
         iter(answers).boxed()
@@ -312,10 +362,19 @@ impl<'r> sqlx::ValueRef<'r> for ValueRef<'r> {
     }
 }
 
-/// What a statement that changes something would answer: readers change nothing.
+/// What a statement that changes something answers: how many rows it touched.
 #[derive(Debug, Default)]
-pub struct Done;
+pub struct Done(u64);
+
+impl Done {
+    /// How many rows were touched.
+    pub fn rows_affected(&self) -> u64 {
+        self.0
+    }
+}
 
 impl Extend<Done> for Done {
-    fn extend<I: IntoIterator<Item = Done>>(&mut self, _: I) {}
+    fn extend<I: IntoIterator<Item = Done>>(&mut self, many: I) {
+        self.0 += many.into_iter().map(|done| done.0).sum::<u64>();
+    }
 }

@@ -1,27 +1,26 @@
-//! Readers of a SQLite file that answer on the thread that asks.
+//! SQLite on the thread that asks.
 //!
 //! sqlx gives each connection to SQLite a thread of its own and sends it every question: two changes of thread a question
-//! and a copy of every value, which cost an inbox page more than SQLite itself does. A reader here is rusqlite's, made to
-//! look like a driver of sqlx ([`driver`]), so that the store's statements and rows are the same for all three. It only
-//! reads; the writer waits for the disk and keeps its thread. Why: docs/decisions/readers-answer-where-they-are-asked.md.
+//! and a copy of every value, which cost an inbox page more than SQLite itself does. A connection here is rusqlite's, made
+//! to look like a driver of sqlx ([`driver`]), so that the store's statements and rows are the same for both databases.
+//! Why: docs/decisions/sqlite-answers-where-it-is-asked.md.
 
 mod driver;
+mod failure;
 mod never;
 mod types;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::StoreError;
-pub use driver::{Direct, Reader};
+pub(crate) use driver::PATIENCE;
+pub use driver::{Connection, Direct};
 
 /// How many readers there are at the most.
 const READERS: usize = 8;
-/// How long somebody waits for a free one.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The readers of one file. The one that was given back last is taken first: its pages are still in its cache.
 #[derive(Clone, Debug)]
@@ -30,7 +29,7 @@ pub struct Readers(Arc<Pool>);
 #[derive(Debug)]
 struct Pool {
     path: PathBuf,
-    free: Mutex<Vec<Reader>>,
+    free: Mutex<Vec<Connection>>,
     seats: Arc<Semaphore>,
 }
 
@@ -40,7 +39,7 @@ impl Readers {
     /// # Errors
     /// Where it cannot be opened.
     pub(crate) fn open(path: PathBuf) -> Result<Self, StoreError> {
-        let first = Reader::open(&path)?;
+        let first = Connection::reader(&path)?;
         Ok(Self(Arc::new(Pool { path, free: Mutex::new(vec![first]), seats: Arc::new(Semaphore::new(READERS)) })))
     }
 
@@ -59,7 +58,7 @@ impl Readers {
         let free = self.0.free().pop();
         let reader = match free {
             Some(reader) => reader,
-            None => Reader::open(&self.0.path)?,
+            None => Connection::reader(&self.0.path)?,
         };
         Ok(Borrowed { reader: Some(reader), pool: self.0.clone(), _seat: seat })
     }
@@ -72,7 +71,7 @@ impl Readers {
 }
 
 impl Pool {
-    fn free(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
+    fn free(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -80,7 +79,7 @@ impl Pool {
 /// A reader that goes back to the others when it is dropped.
 #[derive(Debug)]
 pub struct Borrowed {
-    reader: Option<Reader>,
+    reader: Option<Connection>,
     pool: Arc<Pool>,
     _seat: OwnedSemaphorePermit,
 }
@@ -90,7 +89,7 @@ impl Borrowed {
     ///
     /// # Errors
     /// None while it is held.
-    pub(crate) fn reader(&mut self) -> Result<&mut Reader, StoreError> {
+    pub(crate) fn reader(&mut self) -> Result<&mut Connection, StoreError> {
         self.reader.as_mut().ok_or_else(|| sqlx::Error::PoolClosed.into())
     }
 }

@@ -17,7 +17,7 @@ pub enum Never {}
 
 /// Why it is not to be had.
 pub(super) fn not_here() -> Error {
-    Error::Configuration("readers are opened by their pool, and only read".into())
+    Error::Configuration("connections are opened by their pool".into())
 }
 
 impl sqlx::Connection for Never {
