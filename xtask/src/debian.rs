@@ -17,6 +17,11 @@ const PACKAGES: [(&str, fn() -> bool); 6] = [
 /// What only `bench` needs.
 const BENCH: &str = "wrk";
 
+/// Every package, whatever for.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PACKAGES.iter().map(|(name, _)| *name)
+}
+
 /// What the tests need.
 pub fn ensure() -> Result<()> {
     ensure_that(|name| name != BENCH)
