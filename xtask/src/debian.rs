@@ -5,12 +5,13 @@ use std::path::Path;
 use std::process::Command;
 
 /// A package and what shows that it is there: a file, or dpkg's word.
-const PACKAGES: [(&str, fn() -> bool); 6] = [
+const PACKAGES: [(&str, fn() -> bool); 7] = [
     ("chromium", || Path::new("/usr/bin/chromium").exists()),
     ("fonts-noto-core", || installed("fonts-noto-core")),
     ("fonts-noto-cjk", || installed("fonts-noto-cjk")),
     ("fonts-noto-color-emoji", || installed("fonts-noto-color-emoji")),
     ("postgresql", || postgres::programs().is_some()),
+    ("sqlite3", || run::find("sqlite3").is_some()),
     ("wrk", || run::find("wrk").is_some()),
 ];
 
