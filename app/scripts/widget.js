@@ -9,9 +9,9 @@
   const { key, lang: asked, position } = script.dataset
   const home = new URL(script.src).origin
   const lang = (asked || document.documentElement.lang || navigator.language || '').slice(0, 2).toLowerCase()
-  const words = lang == 'ru'
-    ? ['Написать нам', 'Закрыть чат', 'Чат', 'новых: ']
-    : ['Write to us', 'Close the chat', 'Chat', 'new: ']
+  // What it says, in each language: the server puts that in from the locale files (app/src/chat/script.rs).
+  const said = { en: [] }
+  const words = said[lang] || said.en
   const heard = { open: [], close: [], unread: [] }
   let frame, ready, identity, unread = 0, shown = false
 
@@ -31,7 +31,7 @@
   svg.append(path)
   const badge = make('span', { 'aria-hidden': 'true', hidden: '' })
   const button = make('button', { type: 'button', 'aria-expanded': 'false' }, svg, badge)
-  const panel = make('div', { role: 'dialog', 'aria-label': words[2], hidden: '' })
+  const panel = make('div', { role: 'dialog', 'aria-label': words[3], hidden: '' })
   root.append(panel, button)
 
   const side = position == 'start' ? 'start' : 'end'
@@ -54,7 +54,7 @@
   root.adoptedStyleSheets = [sheet]
 
   const label = () => {
-    button.setAttribute('aria-label', shown ? words[1] : words[0] + (unread ? ', ' + words[3] + unread : ''))
+    button.setAttribute('aria-label', shown ? words[2] : unread ? words[1].replace('#', unread) : words[0])
     button.setAttribute('aria-expanded', shown)
     badge.textContent = unread > 99 ? '99+' : unread
     badge.hidden = shown || !unread
@@ -66,7 +66,7 @@
     shown = now
     if (now && !frame) {
       frame = make('iframe', {
-        title: words[2],
+        title: words[3],
         allow: '',
         src: home + '/widget/' + encodeURIComponent(key) + '?' + new URLSearchParams({ origin: location.origin, lang }),
       })

@@ -1,5 +1,6 @@
 //! The table: figures, ratios, and how they stand to what is wanted.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::fill::Size;
@@ -51,29 +52,75 @@ fn mb(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// A line: what it is, in which unit, a figure for each size, and the most that the last may be.
-type Line = (String, &'static str, Vec<f64>, Option<f64>);
+/// The most that a public page may cost with all that its first paint asks for, in bytes: what a server may send before
+/// it hears back for the first time.
+const PUBLIC: usize = 14_000;
+/// The most that the WebAssembly of a page may cost, in bytes.
+const WASM: usize = 200_000;
+/// How many times as long the inbox page may take at the largest size as at the smallest.
+const GROWTH: f64 = 1.5;
+
+/// A line of the table.
+struct Line {
+    /// What it is.
+    name: String,
+    unit: &'static str,
+    /// For each size.
+    figures: Vec<f64>,
+    /// The most that the last may be.
+    most: Option<f64>,
+    /// The most that it may be to the first.
+    growth: Option<f64>,
+}
+
+impl Line {
+    /// The last to the first, where there are two.
+    fn ratio(&self) -> Option<f64> {
+        match self.figures.as_slice() {
+            [first, .., last] if *first > 0.0 => Some(last / first),
+            _ => None,
+        }
+    }
+
+    fn missed(&self) -> bool {
+        let over = |figure: Option<f64>, limit: Option<f64>| figure.zip(limit).is_some_and(|(figure, limit)| figure > limit);
+        over(self.figures.last().copied(), self.most) || over(self.ratio(), self.growth)
+    }
+
+    fn wanted(&self) -> String {
+        let most = self.most.map(|most| format!("≤ {most:.0}"));
+        let growth = self.growth.map(|growth| format!("≤ {growth:.1} ×"));
+        most.into_iter().chain(growth).collect::<Vec<_>>().join(", ")
+    }
+}
 
 fn lines(columns: &[(Size, Figures)]) -> Vec<Line> {
     let all = |of: &dyn Fn(&Figures) -> f64| columns.iter().map(|(_, figures)| of(figures)).collect::<Vec<f64>>();
+    let line = |name: String, unit, figures| Line { name, unit, figures, most: None, growth: None };
+    let at_most = |most: f64, line: Line| Line { most: Some(most), ..line };
     let mut lines: Vec<Line> = Vec::new();
     let names: Vec<&str> = columns.first().map(|(_, figures)| figures.pages.iter().map(|page| page.0).collect()).unwrap_or_default();
     for (index, name) in names.into_iter().enumerate() {
-        let limit = (index == 0).then_some(15.0);
-        lines.push((format!("{name}, median"), "ms", all(&|figures| ms(figures.pages[index].1.median)), None));
-        lines.push((format!("{name}, 99th percentile"), "ms", all(&|figures| ms(figures.pages[index].1.p99)), limit));
-        lines.push((format!("{name}, requests"), "/s", all(&|figures| figures.pages[index].1.rate), None));
+        let growth = (index == 0).then_some(GROWTH);
+        let median = line(format!("{name}, median"), "ms", all(&|figures| ms(figures.pages[index].1.median)));
+        let late = line(format!("{name}, 99th percentile"), "ms", all(&|figures| ms(figures.pages[index].1.p99)));
+        lines.push(Line { growth, ..median });
+        lines.push(Line { growth, most: (index == 0).then_some(15.0), ..late });
+        lines.push(line(format!("{name}, requests"), "/s", all(&|figures| figures.pages[index].1.rate)));
         let same = |figures: &Figures| ms(figures.pages[index].1.median) / ms(figures.pages[index].2.median).max(1e-6);
-        lines.push((format!("{name}, median to the same bytes from memory"), "×", all(&same), None));
+        lines.push(line(format!("{name}, median to the same bytes from memory"), "×", all(&same)));
     }
-    lines.push(("message in to event out, median".to_owned(), "ms", all(&|figures| ms(figures.quiet.at(0.5))), None));
-    lines.push(("message in to event out, 99th percentile".to_owned(), "ms", all(&|figures| ms(figures.quiet.at(0.99))), Some(50.0)));
-    lines.push(("the same beside the inbox load, median".to_owned(), "ms", all(&|figures| ms(figures.busy.at(0.5))), None));
-    lines.push(("the same beside the inbox load, 99th percentile".to_owned(), "ms", all(&|figures| ms(figures.busy.at(0.99))), Some(50.0)));
-    lines.push(("ready after start, median".to_owned(), "ms", all(&|figures| ms(figures.ready.at(0.5))), Some(300.0)));
-    lines.push(("ready after start, slowest".to_owned(), "ms", all(&|figures| ms(figures.ready.at(1.0))), None));
-    lines.push(("memory at rest".to_owned(), "MB", all(&|figures| mb(figures.memory_at_rest)), None));
-    lines.push(("memory under load, at its most".to_owned(), "MB", all(&|figures| mb(figures.memory_under_load)), Some(150.0)));
+    let named = |name: &str, unit, figures| line(name.to_owned(), unit, figures);
+    lines.extend([
+        named("message in to event out, median", "ms", all(&|figures| ms(figures.quiet.at(0.5)))),
+        at_most(50.0, named("message in to event out, 99th percentile", "ms", all(&|figures| ms(figures.quiet.at(0.99))))),
+        named("the same beside the inbox load, median", "ms", all(&|figures| ms(figures.busy.at(0.5)))),
+        at_most(50.0, named("the same beside the inbox load, 99th percentile", "ms", all(&|figures| ms(figures.busy.at(0.99))))),
+        at_most(300.0, named("ready after start, median", "ms", all(&|figures| ms(figures.ready.at(0.5))))),
+        named("ready after start, slowest", "ms", all(&|figures| ms(figures.ready.at(1.0)))),
+        named("memory at rest", "MB", all(&|figures| mb(figures.memory_at_rest))),
+        at_most(150.0, named("memory under load, at its most", "MB", all(&|figures| mb(figures.memory_under_load)))),
+    ]);
     lines
 }
 
@@ -84,31 +131,56 @@ pub fn print(postgres: bool, columns: &[(Size, Figures)]) {
     for (size, _) in columns {
         head += &format!(" {:>10}", size.messages);
     }
-    println!("{head} {:>8} {:>8}", "ratio", "wanted");
-    for (name, unit, figures, limit) in lines(columns) {
-        let mut line = format!("{name:<50} {unit:>4}");
-        for figure in &figures {
+    println!("{head} {:>8} {:>13}", "ratio", "wanted");
+    for held in lines(columns) {
+        let mut line = format!("{:<50} {:>4}", held.name, held.unit);
+        for figure in &held.figures {
             line += &format!(" {figure:>10.2}");
         }
-        let ratio = match figures.as_slice() {
-            [first, .., last] if *first > 0.0 => format!("{:.2}", last / first),
-            _ => String::new(),
-        };
-        let wanted = limit.map(|limit| format!("≤ {limit:.0}")).unwrap_or_default();
-        let missed = limit.zip(figures.last()).is_some_and(|(limit, last)| *last > limit);
-        println!("{line} {ratio:>8} {wanted:>8}{}", if missed { "  missed" } else { "" });
+        let ratio = held.ratio().map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
+        println!("{line} {ratio:>8} {:>13}{}", held.wanted(), if held.missed() { "  missed" } else { "" });
     }
     let Some((_, figures)) = columns.last() else { return };
     println!("\n{:<24} {:>8} {:>8} {:>8} {:>8}", "bytes as sent", "page", "assets", "together", "wasm");
     for weight in &figures.sizes {
-        let together = weight.page + weight.assets;
-        println!("{:<24} {:>8} {:>8} {together:>8} {:>8}", weight.name, weight.page, weight.assets, weight.wasm);
+        let (assets, wasm) = (weight.assets(), weight.wasm());
+        let missed = if too_heavy(weight) { "  missed" } else { "" };
+        println!("{:<24} {:>8} {assets:>8} {:>8} {wasm:>8}{missed}", weight.name, weight.page, weight.page + assets);
     }
+    println!("wanted: ≤ {PUBLIC} together on a public page, ≤ {WASM} of WebAssembly\n\n{:<40} {:>8}", "each asset, as sent", "");
+    let files = figures.sizes.iter().flat_map(|weight| &weight.files).map(|(file, bytes)| (file, bytes));
+    for (file, bytes) in files.collect::<BTreeMap<_, _>>() {
+        println!("{file:<40} {bytes:>8}");
+    }
+}
+
+fn too_heavy(weight: &Weight) -> bool {
+    weight.wasm() > WASM || (weight.public && weight.page + weight.assets() > PUBLIC)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_over_its_limit_is_missed() {
+        let line =
+            |figures: &[f64]| Line { name: String::new(), unit: "ms", figures: figures.to_vec(), most: Some(15.0), growth: Some(1.5) };
+        assert!(!line(&[15.0]).missed() && !line(&[10.0, 15.0]).missed());
+        assert!(line(&[15.1]).missed(), "too long");
+        assert!(line(&[8.0, 12.1]).missed(), "grows with the data");
+        assert_eq!(line(&[]).wanted(), "≤ 15, ≤ 1.5 ×");
+    }
+
+    #[test]
+    fn what_weighs_too_much_is_missed() {
+        let weight = |public, page, wasm| {
+            let files = vec![("/assets/main.css".to_owned(), 8_000), ("/assets/avow.wasm".to_owned(), wasm)];
+            too_heavy(&Weight { name: "", public, page, files })
+        };
+        assert!(!weight(true, 6_000, 200_000) && !weight(false, 60_000, 200_000));
+        assert!(weight(true, 6_001, 0) && weight(false, 1, 200_001));
+    }
 
     #[test]
     fn a_percentile_is_one_of_the_times() {

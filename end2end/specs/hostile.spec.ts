@@ -1,7 +1,9 @@
 // Text that wants to be something else: markup, scripts, turned-round writing, far too many signs.
+import { readFile, writeFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { House, signUp } from "../support/house.ts";
-import { expect, test, visit } from "../support/test.ts";
+import { type File, House, client, signUp } from "../support/house.ts";
+import { serve } from "../support/server.ts";
+import { PASSWORD, expect, test, visit } from "../support/test.ts";
 
 const MARKUP = `<img src=x onerror="document.title='broken'"><b>bold</b>`;
 const ENDS = `</title></textarea></script><script>document.title='broken'</script>`;
@@ -60,6 +62,91 @@ test("text in every field stays text, and sticks out of no small screen", async 
   await expect(hers.locator(".msg.out")).toContainText("</title></textarea></script><script>");
   await clean(hers);
   faults.allow(422);
+});
+
+/** The same in a name of a file, which has neither slashes nor quotation marks. */
+const TAG = `<img src=x onerror=document.title='broken'>`;
+const DOT = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64");
+
+/** A cell of a table of people. */
+const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+test("names of chats, files, columns and browsers stay text, too", async ({ open, server }) => {
+  test.slow();
+  const owner = await signUp(server, `Maja ${ENDS}`, "Lamps");
+  const house = await House.build(server, owner);
+  const channel = await house.setChat({ name: `Chat ${MARKUP}`.slice(0, 60), greeting: `${ENDS} ${TURNED} ${FLOOD} ${LONG}`.slice(0, 500), ask_email: "1" });
+  await client(server).then((api) =>
+    api.post("/sign-in", { form: { email: owner.email, password: PASSWORD }, headers: { "user-agent": `${MARKUP}${ENDS}${LONG}` } }),
+  );
+  await house.field("Motto", "text");
+  const motto = /name="(field-[\w-]+)"/.exec(await (await owner.api.get(house.at("/contacts/new"))).text())![1]!;
+  const contact = await house.contact({ name: "Bo", [motto]: `${MARKUP} ${ENDS} ${TURNED} ${LONG}` });
+  const long = await house.contact({ name: "Cy", [motto]: LONG });
+
+  const text: File = { name: `${TAG}${TURNED}${LONG}.txt`, mimeType: "text/plain", buffer: Buffer.from(ENDS) };
+  const picture: File = { name: `${TAG}${FLOOD}.png`, mimeType: "image/png", buffer: DOT };
+  const customer = await house.write("Ada", "A file", { file: text });
+  await house.write("Ada", "A picture", { api: customer, file: picture });
+  const conversation = await house.conversation("Ada");
+  for (const file of [text, picture]) {
+    const sent = await owner.api.post(house.at(`/inbox/${conversation}/send`), { multipart: { kind: "reply", body: "And ours", file } });
+    expect(sent.ok()).toBe(true);
+  }
+
+  const page = await open(owner);
+  await page.setViewportSize({ width: 320, height: 640 });
+  const rows = [[MARKUP, ENDS, LONG], [`Di ${ENDS}`, "di@x.example", `${MARKUP} ${TURNED} ${LONG}`], ["Ed", MARKUP, FLOOD]];
+  const path = await house.import(rows.map((row) => row.map(cell).join(",")).join("\n"), `${TAG}${LONG}.csv`);
+  await visit(page, path);
+  await clean(page);
+  await expect(page.getByRole("rowheader").first()).toContainText("<b>bold</b>");
+  for (const [place, means] of [["0", "name"], ["1", "email"], ["2", motto]] as const) await page.locator(`#column-${place}`).selectOption(means);
+  for (const [verb, title] of [["Try all 2 rows", "Tried, nothing changed yet"], ["Bring in one person", "Brought in"]] as const) {
+    await page.getByRole("button", { name: verb }).click();
+    await expect(async () => {
+      await visit(page, path);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(title, { timeout: 300 });
+    }).toPass();
+    await clean(page);
+  }
+
+  const places = [`/inbox/${conversation}`, `/inbox/${conversation}/person`, `/contacts/${contact}`, `/contacts/${contact}/edit`, `/contacts/${long}`];
+  places.push("/contacts", "/contacts/import", "/settings/channels", "/settings/log", "/welcome");
+  for (const place of [...places.map((place) => house.at(place)), channel, "/account/privacy", "/account/delete", "/privacy"]) {
+    await visit(page, place);
+    await clean(page);
+  }
+  const copy = await (await owner.api.get("/account/privacy/copy")).json();
+  expect(JSON.stringify(copy), "the browser by the name that it gave itself").toContain("document.title='broken'");
+
+  const hers = await open(undefined, { storageState: await customer.storageState(), viewport: { width: 320, height: 640 } });
+  for (const visitor of [hers, await open(undefined, { viewport: { width: 320, height: 640 } })]) {
+    await visitor.goto(`/widget/${await house.key()}`);
+    await clean(visitor);
+  }
+  await expect(hers.locator(".msg").first()).toContainText("onerror=");
+});
+
+test("the particulars of who runs it stay text on the pages drawn from them", async ({ open }, info) => {
+  const own = await readFile("../profiles/avow.toml", "utf8");
+  const said = JSON.stringify(`${MARKUP}${ENDS} ${TURNED} ${LONG}`);
+  const helper = ["legal_name", "country", "safeguard", "host", "product_function"].map((key) => `${key} = ${said}`).join("\n");
+  const profile = info.outputPath("profile.toml");
+  const filled = own.replace(/^(legal_name|address|country|database|files|backups) = ""$/gm, `$1 = ${said.replaceAll("$", "$$$$")}`);
+  await writeFile(profile, `${filled}\n[[processors]]\nrole = "processor"\npurpose = "operation"\ndata = ["address"]\ncontract_date = "2026-01-31"\n${helper}\n`);
+  const server = await serve(["--profile", profile]);
+  try {
+    const page = await open(undefined, { baseURL: server.base, viewport: { width: 320, height: 640 } });
+    for (const place of ["/", "/privacy", "/privacy/choices", "/privacy/left", "/sign-up"]) {
+      await page.goto(place);
+      await clean(page);
+    }
+    await page.goto("/privacy");
+    await expect(page.getByRole("main")).toContainText("<b>bold</b>");
+  } finally {
+    await server.stop();
+  }
 });
 
 test("what is wrong comes back as it was typed, and as text", async ({ page, open, house, faults }) => {

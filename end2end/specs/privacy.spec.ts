@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { client, signUp } from "../support/house.ts";
-import { PASSWORD, expect, test } from "../support/test.ts";
+import { LINKED, OUT, PASSWORD, expect, test } from "../support/furnished.ts";
 
 const banner = (page: Page) => page.getByRole("region", { name: "Cookies on this site" });
 
@@ -13,6 +13,23 @@ async function look(button: Locator) {
   });
   return { box, style };
 }
+
+test("on every page that anybody may open the banner is in the first HTML, before all else @no-scripts", async ({ page, furnished, faults }) => {
+  test.slow();
+  faults.allow(404);
+  for (const path of [...OUT, ...LINKED.map(([, path]) => path(furnished))]) {
+    const html = await (await page.goto(path))!.text();
+    if (path === "/privacy/choices") {
+      await expect(page.locator("main form[action='/privacy/choices']"), "the choices themselves").toBeVisible();
+      continue;
+    }
+    const [body, first, head] = [/<body/, /<section [^>]*class="banner"/, /<header/].map((part) => html.search(part));
+    expect(first, path).toBeGreaterThan(body!);
+    expect(first, path).toBeLessThan(head!);
+    for (const choice of ["Accept", "Refuse"]) await expect(banner(page).getByRole("button", { name: choice }), path).toBeVisible();
+    await expect(banner(page).getByRole("link", { name: "Choose" }), path).toBeVisible();
+  }
+});
 
 for (const [width, colorScheme] of [[1280, "light"], [1280, "dark"], [320, "light"]] as const) {
   test(`the banner comes first and its three ways are equal, ${width} px wide and ${colorScheme}`, async ({ open }) => {

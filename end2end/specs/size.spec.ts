@@ -1,6 +1,7 @@
 // What a public page costs on the wire: 14 kB is what a server may send before it hears back for the first time.
+import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
-import { expect, test } from "../support/test.ts";
+import { type Furnished, LINKED, OUT, expect, test } from "../support/furnished.ts";
 
 interface Cost {
   bytes: number;
@@ -26,13 +27,20 @@ async function cost(page: Page, path: string): Promise<Cost> {
   return cost;
 }
 
-for (const path of ["/", "/sign-in", "/sign-up", "/privacy", "/privacy/choices", "the chat"]) {
-  test(`${path} weighs at most 14 kB and asks for no WebAssembly @scripts`, async ({ page, house }) => {
-    const { bytes, files } = await cost(page, path === "the chat" ? `/widget/${await house.key()}` : path);
+const PUBLIC: [string, (furnished: Furnished) => string | Promise<string>, number][] = [
+  ...OUT.map((path): [string, () => string, number] => [path, () => path, 200]),
+  ...LINKED,
+  ["the chat", async ({ house }) => `/widget/${await house.key()}`, 200],
+  ["a chat that is none", () => "/widget/not-a-key", 404],
+];
+for (const [name, path, status] of PUBLIC) {
+  test(`${name} weighs at most 14 kB and asks for no WebAssembly @scripts`, async ({ page, furnished, faults }) => {
+    if (status !== 200) faults.allow(status);
+    const { bytes, files } = await cost(page, await path(furnished));
     expect(bytes, files.join("\n")).toBeLessThanOrEqual(14 * 1024);
     expect(bytes).toBeGreaterThan(1_000);
     expect(files.filter((file) => file.includes(".wasm"))).toEqual([]);
-    if (path !== "the chat") expect(files.filter((file) => file.includes(".js"))).toEqual([]);
+    if (name !== "the chat") expect(files.filter((file) => file.includes(".js"))).toEqual([]);
   });
 }
 
@@ -44,6 +52,9 @@ test("a site pays for the chat's button alone until it is pressed @scripts", asy
   const ours = files.filter((file) => !file.startsWith("/ "));
   expect(ours).toHaveLength(1);
   expect(Number(ours[0]!.split(" ")[1])).toBeLessThanOrEqual(4 * 1024);
+  // The script as it is served, with its words in every language.
+  const script = await (await page.request.get(`${house.server.base}/widget.js`)).body();
+  expect(gzipSync(script).length).toBeLessThan(3_000);
   expect(await page.context().cookies()).toEqual([]);
   await shop.close();
 });

@@ -4,10 +4,21 @@ import { mailTo } from "./mail.ts";
 import type { Server } from "./server.ts";
 import { test as base } from "./test.ts";
 
-export { expect } from "./test.ts";
+export { PASSWORD, expect } from "./test.ts";
 
 /** The pages that anybody may open by their address alone. */
 export const OUT = ["/", "/sign-up", "/sign-up/sent", "/sign-in", "/reset", "/reset/sent", "/privacy", "/privacy/choices", "/privacy/left"];
+
+/** Those that are reached by a link from a mail, before and after it has been used. */
+export const LINKED: [string, (furnished: Furnished) => string, number][] = [
+  ["an invitation", ({ invitation }) => invitation, 200],
+  ["a link for a new password", ({ reset }) => reset, 200],
+  ["a link that proves an address", ({ verify }) => verify, 200],
+  ["an invitation that is none", () => "/invite/abc", 404],
+  ["a link for a new password that is none", () => "/reset/abc", 404],
+  ["a link that proves no address", () => "/verify/abc", 404],
+  ["a page that is not there", () => "/nowhere", 404],
+];
 
 /** A house with something in every room. */
 export interface Furnished {
@@ -32,7 +43,7 @@ async function furnish(server: Server): Promise<Furnished> {
   await house.label("Delivery");
   await house.canned("late", "It is late", "Dear {{contact.first_name}}, it comes tomorrow.");
   await house.field("Lamps bought", "number");
-  await house.write("Ada Byron-Lovelace of Somewhere-with-a-very-long-name", "Where is my lamp? https://shop.example/orders/1234567890123456789012345678901234567890");
+  await house.write("Ada Byron-Lovelace of Somewhere-With-A-Very-Long-Name", "Where is my lamp? https://shop.example/orders/1234567890123456789012345678901234567890");
   const conversation = await house.conversation("Ada");
   for (const body of ["It left today.", "It left today, and a bulb with it."]) {
     await owner.api.post(house.at(`/inbox/${conversation}/send`), { multipart: { kind: "reply", body } });

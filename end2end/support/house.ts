@@ -62,6 +62,13 @@ export async function unproven(server: Server, name: string): Promise<string> {
   return (await mailTo(server, email, "your address")).link;
 }
 
+/** A file that somebody sends. */
+export interface File {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
 /** A workspace and who works in it. */
 export class House {
   readonly server: Server;
@@ -108,18 +115,24 @@ export class House {
 
   /** Lets the first chat ask for a name and an address. */
   async askForAddress(): Promise<void> {
+    await this.setChat({ name: "Shop", greeting: "", ask_email: "1" });
+  }
+
+  /** Sets up the first chat; the path of its settings. */
+  async setChat(form: { name: string; greeting: string; ask_email?: "1" }): Promise<string> {
     const list = await (await this.owner.api.get(this.at("/settings/channels"))).text();
     const own = new RegExp(this.at("/settings/channels/[\\w-]+")).exec(list)![0];
     const page = await (await this.owner.api.get(own)).text();
     const version = /name="version" value="(\d+)"/.exec(page)![1]!;
     const origins = /<textarea[^>]*name="origins"[^>]*>([^<]*)/.exec(page)![1]!;
-    await done(this.owner.api, own, { version, name: "Shop", origins, greeting: "", ask_email: "1", enabled: "1" });
+    await done(this.owner.api, own, { version, origins, enabled: "1", ...form });
+    return own;
   }
 
   /** A customer writes in the chat. Their client keeps the chat's cookie. */
-  async write(name: string, body: string, more: { email?: string; api?: APIRequestContext } = {}): Promise<APIRequestContext> {
+  async write(name: string, body: string, more: { email?: string; api?: APIRequestContext; file?: File } = {}): Promise<APIRequestContext> {
     const api = more.api ?? (await client(this.server));
-    const multipart = { client: randomUUID(), body, name, email: more.email ?? "", seen: "0", origin: "", identity: "" };
+    const multipart = { client: randomUUID(), body, name, email: more.email ?? "", seen: "0", origin: "", identity: "", ...(more.file && { files: more.file }) };
     await led(await api.post(`/widget/${await this.key()}`, { multipart, maxRedirects: 0 }));
     return api;
   }
@@ -149,6 +162,13 @@ export class House {
 
   async field(label: string, kind: string): Promise<void> {
     await done(this.owner.api, this.at("/settings/fields"), { label, kind });
+  }
+
+  /** A file of people is read; the path of its import. */
+  async import(table: string, name = "people.csv"): Promise<string> {
+    const file = { name, mimeType: "text/csv", buffer: Buffer.from(table) };
+    const to = await led(await this.owner.api.post(this.at("/contacts/import"), { multipart: { file }, maxRedirects: 0 }));
+    return to.split("?")[0]!;
   }
 
   /** Somebody is added by hand; their id. */

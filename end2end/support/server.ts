@@ -1,8 +1,9 @@
 // A server of one's own: the real binary, an empty data folder, a free port.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 
 export interface Server {
   /** `http://127.0.0.1:PORT`, without a slash at its end. */
@@ -14,15 +15,21 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+const binary = resolve(process.env.AVOW_BIN ?? "../target/debug/avow");
+const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("AVOW_")));
+
+/** Runs another of the program's commands to its end. */
+export async function avow(...command: string[]): Promise<void> {
+  await promisify(execFile)(binary, command, { env: own });
+}
+
 /** Starts `avow serve`. Who asks from loopback may say by X-Forwarded-For from where: each test is its own neighbour. */
 export async function serve(more: string[] = []): Promise<Server> {
-  const binary = resolve(process.env.AVOW_BIN ?? "../target/debug/avow");
   const data = await mkdtemp(join(tmpdir(), "avow-"));
   const listen = more.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
   const settings = [...listen, "--data", data, "--trusted-proxies", "127.0.0.0/8", ...more];
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("AVOW_"));
   const child = spawn(binary, ["serve", ...settings], {
-    env: { ...Object.fromEntries(own), AVOW_LOG: "warn,sqlx=error" },
+    env: { ...own, AVOW_LOG: "warn,sqlx=error" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";

@@ -262,11 +262,11 @@ pub async fn verify(place: Place) -> Result<(), Problem> {
 pub async fn rotate(place: Place) -> Result<(), Problem> {
     let store = store(&place).await?;
     let path = master_path(&place);
-    let next = path.with_extension("key.next");
+    let next = path.with_added_extension("next");
     let made = Master::create(&next).map_err(|error| problem(format_args!("{}: {error}", next.display())))?;
     let count = store.keys.rotate(&made).await.map_err(problem)?;
     store.close().await;
-    let old = path.with_extension("key.old");
+    let old = path.with_added_extension("old");
     // There is a key file at every moment: who is running reads it anew.
     std::fs::copy(&path, &old).and_then(|_| std::fs::rename(&next, &path)).map_err(|error| {
         problem(format_args!(

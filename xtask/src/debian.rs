@@ -5,17 +5,23 @@ use std::path::Path;
 use std::process::Command;
 
 /// A package and what shows that it is there: a file, or dpkg's word.
-const PACKAGES: [(&str, fn() -> bool); 6] = [
+const PACKAGES: [(&str, fn() -> bool); 7] = [
     ("chromium", || Path::new("/usr/bin/chromium").exists()),
     ("fonts-noto-core", || installed("fonts-noto-core")),
     ("fonts-noto-cjk", || installed("fonts-noto-cjk")),
     ("fonts-noto-color-emoji", || installed("fonts-noto-color-emoji")),
     ("postgresql", || postgres::programs().is_some()),
+    ("sqlite3", || run::find("sqlite3").is_some()),
     ("wrk", || run::find("wrk").is_some()),
 ];
 
 /// What only `bench` needs.
 const BENCH: &str = "wrk";
+
+/// Every package, whatever for.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PACKAGES.iter().map(|(name, _)| *name)
+}
 
 /// What the tests need.
 pub fn ensure() -> Result<()> {

@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod budget;
 mod debian;
+mod dependencies;
 mod dist;
 mod files;
 mod licences;

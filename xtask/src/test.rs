@@ -6,7 +6,7 @@
 use crate::postgres::{self, Cluster};
 use crate::serve::SITE_HASH;
 use crate::site::{self, Kind};
-use crate::{Result, browser, budget, debian, licences, run, wasm};
+use crate::{Result, browser, budget, debian, dependencies, licences, run, wasm};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -15,9 +15,10 @@ use std::time::{Duration, Instant};
 pub const HOST_PACKAGES: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "frontend"];
 
 /// In this order: what is cheap first, and the site before anything that compiles the server.
-const STEPS: [(&str, fn(&mut Setup) -> Result<()>); 11] = [
+const STEPS: [(&str, fn(&mut Setup) -> Result<()>); 12] = [
     ("debian", |_| debian::ensure()),
     ("licences", |_| licences::check()),
+    ("dependencies", |_| dependencies::check()),
     ("format", |_| run::run(run::cargo().args(["fmt", "--all", "--check"]))),
     ("site", |setup| setup.site().map(drop)),
     ("clippy", clippy),

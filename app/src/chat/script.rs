@@ -2,12 +2,27 @@
 
 use std::sync::LazyLock;
 
+use avow_words::Lang;
 use axum::response::{IntoResponse as _, Response};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, X_CONTENT_TYPE_OPTIONS};
 
-/// The script without the lines that only people read.
-static WIDGET: LazyLock<String> = LazyLock::new(|| strip(include_str!("../../scripts/widget.js")));
+/// Where the words go.
+const WORDS: &str = "{ en: [] }";
+
+/// The script with its words, without the lines that only people read.
+static WIDGET: LazyLock<String> = LazyLock::new(|| strip(include_str!("../../scripts/widget.js")).replacen(WORDS, &words().to_string(), 1));
+
+/// What the script says in each language: on the button, with the number of new messages in place of `#`, on the open
+/// button, and of the frame.
+fn words() -> serde_json::Value {
+    let all = Lang::ALL.into_iter().map(|lang| {
+        let words = lang.words();
+        let new = words.with("chat-button-new", &[("count", "#".into())]);
+        (lang.tag().to_owned(), serde_json::json!([words.t("chat-button"), new, words.t("chat-close"), words.t("chat-frame")]))
+    });
+    serde_json::Value::Object(all.collect())
+}
 
 /// Takes out whole-line comments, blank lines and indentation. The script has no text over several lines.
 fn strip(source: &str) -> String {
@@ -29,7 +44,8 @@ pub(super) async fn widget() -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::WIDGET;
+    use super::{WIDGET, WORDS};
+    use avow_words::Lang;
 
     #[test]
     fn the_script_stores_nothing_and_asks_for_nothing() {
@@ -40,5 +56,16 @@ mod tests {
         }
         assert!(!WIDGET.contains('`'), "text in backticks may span lines, which `strip` would cut");
         assert!(WIDGET.lines().all(|line| !line.starts_with("//")));
+    }
+
+    #[test]
+    fn every_word_comes_from_the_locale_files() {
+        let source = include_str!("../../scripts/widget.js");
+        assert_eq!(source.matches(WORDS).count(), 1);
+        assert!(!WIDGET.contains(WORDS) && !source.chars().any(|letter| ('а'..='я').contains(&letter)));
+        for lang in Lang::ALL {
+            let start = format!("\"{}\":[\"{}\",\"", lang.tag(), lang.words().t("chat-button"));
+            assert!(WIDGET.contains(&start), "{start}");
+        }
     }
 }

@@ -110,7 +110,7 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
             let me = person.id == inside.member.account;
             let chosen = (conversation.assignee == Some(person.id)).then(|| view! { <span class="push">{look::small(Icon::Check)}</span> });
             let says = if me { format!("{}, {}", person.name, inside.t("me")) } else { person.name.clone() };
-            view! { <button name="do" value=format!("assign={}", person.id) dir="auto">{look::avatar(Some(&person.name), person.id.0, "s")}" "{says}{chosen}</button> }
+            view! { <button name="do" value=format!("assign={}", person.id)>{look::avatar(Some(&person.name), person.id.0, "s")}" "<bdi>{says}</bdi>{chosen}</button> }
         });
         view! { {all.collect_view()}<hr/><button name="do" value="assign=">{inside.t("nobody")}</button> }.into_any()
     };
@@ -128,7 +128,7 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
             let on = conversation.labels.iter().any(|held| held.id == label.id);
             let value = format!("{}={}", if on { "unlabel" } else { "label" }, label.id);
             let chosen = on.then(|| view! { <span class="push">{look::small(Icon::Check)}</span> });
-            view! { <button name="do" value=value dir="auto">{label.name.clone()}{chosen}</button> }
+            view! { <button name="do" value=value><bdi>{label.name.clone()}</bdi>{chosen}</button> }
         })
         .collect_view();
     let done = if conversation.status == Status::Open {

@@ -140,13 +140,13 @@ fn bulk(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
                 (head("bulk-assign"))
                 button name="do" value="assign=me" { (inside.t("assign-me")) }
                 button name="do" value="assign=" { (inside.t("nobody")) }
-                @for person in &desk.colleagues { button name="do" value={ "assign=" (person.id) } dir="auto" { (person.name) } }
+                @for person in &desk.colleagues { button name="do" value={ "assign=" (person.id) } { bdi { (person.name) } } }
                 hr;
                 (head("snooze"))
                 (snooze_buttons(inside))
                 button name="do" value="status=open" { (inside.t("reopen")) }
                 @if !desk.labels.is_empty() { hr; (head("bulk-label")) }
-                @for label in &desk.labels { button name="do" value={ "label=" (label.id) } dir="auto" { (label.name) } }
+                @for label in &desk.labels { button name="do" value={ "label=" (label.id) } { bdi { (label.name) } } }
             }
         }
     };

@@ -26,7 +26,7 @@ async fn list(inside: Inside) -> Result<Response, Fault> {
         super::empty(&inside, Icon::Shield, "settings-log-none", "settings-log-first")
     } else {
         view! {
-            <div class="scroll"><table class="table">
+            <div class="scroll" tabindex="0" role="region" aria-label=inside.t("settings-log")><table class="table">
                 <caption class="vh">{inside.t("settings-log")}</caption>
                 <thead><tr>
                     <th scope="col">{inside.t("settings-log-what")}</th>

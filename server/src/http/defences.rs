@@ -29,7 +29,9 @@ pub async fn host(State(web): State<Web>, request: Request, next: Next) -> Respo
 }
 
 /// Refuses what would change something and does not come from our own pages (CSRF): by `Sec-Fetch-Site` where the
-/// browser sends it, by `Origin` otherwise; a request with neither comes from no browser and carries no cookie of one.
+/// browser sends it, by `Origin` otherwise. Every browser of today sends one of them with a form. What has neither passes:
+/// a program, with or without a cookie. But one with a cookie and a `Referer` is a browser's, from before these headers;
+/// it is refused, wherever it says that it comes from. `SameSite` stands behind that.
 pub async fn same_origin(State(web): State<Web>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || ours(&web, request.headers()) { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() }

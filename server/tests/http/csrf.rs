@@ -31,13 +31,14 @@ pub async fn snapshot(site: &Site, home: &Home) -> String {
 }
 
 /// What a browser says of a form on another site, in every way in which browsers say it.
-pub const FOREIGN: [&[(&str, &str)]; 6] = [
+pub const FOREIGN: [&[(&str, &str)]; 7] = [
     &[("origin", "https://evil.example")],
     &[("origin", "null")],
     &[("sec-fetch-site", "cross-site")],
     &[("sec-fetch-site", "cross-site"), ("origin", "https://shop.example")],
     &[("sec-fetch-site", "same-site"), ("origin", "http://127.0.0.1.evil.example")],
     &[("sec-fetch-site", "nonsense")],
+    &[("referer", "https://evil.example/")],
 ];
 
 story! {
@@ -73,10 +74,11 @@ story! {
         let base = site.base.as_str();
         let localhost = base.replace("127.0.0.1", "localhost");
         let host = localhost.trim_start_matches("http://").to_owned();
-        let ways: [(&str, &[(&str, &str)]); 4] = [
+        let ways: [(&str, &[(&str, &str)]); 5] = [
             ("Both", &[("sec-fetch-site", "same-origin"), ("origin", base)]),
             ("Origin", &[("origin", base)]),
             ("Typed", &[("sec-fetch-site", "none")]),
+            ("Program", &[]),
             ("Localhost", &[("origin", localhost.as_str()), ("host", host.as_str())]),
         ];
         for (name, headers) in ways {

@@ -187,6 +187,25 @@ fn a_demo_fills_an_empty_database_once() {
     assert!(run(folder.path(), &["audit", "verify"]).status.success(), "under the new key, too");
 }
 
+#[test]
+fn the_old_master_key_stays_beside_the_new_one_whatever_its_name_is() {
+    for name in ["master.key", "avow.2026", "secret"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        let key = path.to_str().expect("a path");
+        assert!(run(folder.path(), &["migrate", "--master-key", key]).status.success());
+        let before = std::fs::read(&path).expect("a key");
+        assert!(run(folder.path(), &["keys", "rotate", "--master-key", key]).status.success());
+        assert_eq!(std::fs::read(folder.path().join(format!("{name}.old"))).expect("the old key"), before);
+        assert_ne!(std::fs::read(&path).expect("the new key"), before);
+        let left = std::fs::read_dir(folder.path())
+            .expect("a folder")
+            .flatten()
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with(name));
+        assert_eq!(left.count(), 2);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_found_again_once_their_hashes_are_made_anew_while_avow_serves() {
     let folder = tempfile::tempdir().expect("a folder");

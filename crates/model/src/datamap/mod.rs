@@ -121,7 +121,7 @@ pub enum Retention {
     Contact,
     /// While the workspace exists.
     Workspace,
-    /// Sessions: until they end, 30 days unused at the most.
+    /// Sessions: until they end, 30 days after the sign-in at the latest.
     Session,
     /// A chat in a browser: 180 days after it was last used.
     Chat,

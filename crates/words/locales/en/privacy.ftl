@@ -27,8 +27,8 @@ kept-account = { $days ->
 kept-contact = While the company keeps the contact
 kept-workspace = While the workspace exists
 kept-session = { $days ->
-    [one] Until you sign out, at most one day unused
-   *[other] Until you sign out, at most { $days } days unused
+    [one] Until you sign out, at most one day after signing in
+   *[other] Until you sign out, at most { $days } days after signing in
 }
 kept-chat = { $days ->
     [one] One day after the chat was last used in this browser
