@@ -98,3 +98,5 @@ mod sign_up;
 mod site;
 #[path = "http/stop.rs"]
 mod stop;
+#[path = "http/unsent.rs"]
+mod unsent;
