@@ -20,9 +20,9 @@ impl Fault {
         Self { visit: Box::new(visit.clone()), refusal, to: None }
     }
 
-    /// Is it that nobody is signed in?
-    pub fn is_signed_out(&self) -> bool {
-        self.to.is_none() && self.refusal == Refusal::SignedOut
+    /// Why, where it leads to no page of its own.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.to.is_none().then_some(&self.refusal)
     }
 
     /// A refusal that leads to the page of ours that says why, and what can be done.

@@ -1,5 +1,5 @@
-//! What somebody typed into a form whose session has ended meanwhile. Nothing of it is kept here, where nobody is signed
-//! in: it goes back to whoever typed it, as a form that can be sent again.
+//! What somebody typed into a form whose session has ended meanwhile, or while nobody can say who is signed in. Nothing of
+//! it is kept here: it goes back to whoever typed it, as a form that can be sent again.
 
 use std::pin::Pin;
 
@@ -34,10 +34,10 @@ where
                 && !parts.headers.contains_key(PIECE);
             if guarded
                 && let Err(fault) = <Signed as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, &web).await
-                && fault.is_signed_out()
+                && let Some(refusal @ (Refusal::SignedOut | Refusal::Unavailable)) = fault.refusal()
                 && let Ok(visit) = <Visit as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, &web).await
             {
-                return give_back(&visit, Request::from_parts(parts, body)).await;
+                return give_back(&visit, refusal.clone(), Request::from_parts(parts, body)).await;
             }
             self.0.call(Request::from_parts(parts, body), web).await
         })
@@ -59,7 +59,7 @@ const TYPED: Upload = Upload {
 /// What forms carry that nobody has typed.
 const MADE: [&str; 4] = ["client", "next", "seen", "version"];
 
-async fn give_back(visit: &Visit, request: Request) -> Response {
+async fn give_back(visit: &Visit, refusal: Refusal, request: Request) -> Response {
     let files = request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
     let typed = if files {
         match TYPED.read(request).await {
@@ -73,7 +73,7 @@ async fn give_back(visit: &Visit, request: Request) -> Response {
     };
     let typed = typed.without_secrets();
     if typed.iter().all(|(name, _)| MADE.contains(&name)) {
-        return Fault::new(visit, Refusal::SignedOut).into_response();
+        return Fault::new(visit, refusal).into_response();
     }
-    look::again(visit, &Refusal::SignedOut, &typed, files)
+    look::again(visit, &refusal, &typed, files)
 }

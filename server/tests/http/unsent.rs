@@ -3,8 +3,10 @@
 
 use avow_app::web::Access;
 use avow_server::http::table;
+use avow_service::store::Target;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::browser::{Page, between};
 use crate::home::Home;
@@ -100,5 +102,87 @@ story! {
         let page = crate::limits::post_large(&site.browser(), &home.path("/w/{workspace}/contacts/new"), &format!("name={}", "a".repeat(300 * 1024))).await;
         assert_eq!(page.status, 413);
         assert!(!page.text().contains("aaaaaaaa"));
+    }
+}
+
+/// Lets the database refuse every new message.
+async fn refuse_messages(data: &Target) {
+    match data {
+        Target::Sqlite(path) => {
+            let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await.expect("a connection");
+            let no = "CREATE TRIGGER no BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no'); END";
+            sqlx::raw_sql(no).execute(&mut connection).await.expect("refused");
+            connection.close().await.expect("closed");
+        }
+        Target::Postgres(url) => {
+            let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+            let no = "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'; \
+                      CREATE TRIGGER no BEFORE INSERT ON message FOR EACH ROW EXECUTE FUNCTION no()";
+            sqlx::raw_sql(no).execute(&mut connection).await.expect("refused");
+            connection.close().await.expect("closed");
+        }
+    }
+}
+
+story! {
+    async fn a_reply_that_could_not_be_kept_stands_in_its_page(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        refuse_messages(&house.data).await;
+        let form = Form::new().text("kind", "note").text("body", "Ask the warehouse");
+        let page = home.owner.browser.upload(&home.path(SEND), form).await;
+        let html = page.text();
+        assert_eq!(page.status, 503);
+        assert!(html.contains("Ask the warehouse</textarea>") && html.contains("asks about a lamp"), "in its conversation: {html}");
+        assert!(html.contains("Something of ours does not work"), "{html}");
+    }
+}
+
+story! {
+    async fn a_reply_comes_back_also_when_nothing_answers(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        site.services.store.close().await;
+        let page = home.owner.browser.upload(&home.path(SEND), Form::new().text("kind", "reply").text("body", "It left today")).await;
+        let html = page.text();
+        assert_eq!(page.status, 503);
+        assert!(html.contains("It left today</textarea>") && html.contains("enctype=\"multipart/form-data\""), "{html}");
+        assert!(html.contains(page.header("x-request-id")) && !html.contains("new tab"), "{html}");
+    }
+}
+
+story! {
+    async fn a_view_without_a_name_is_told_beside_the_name(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let views = home.path("/w/{workspace}/inbox-views");
+        let page = home.owner.browser.post(&views, &[("name", " "), ("status", "snoozed"), ("priority", "high"), ("shared", "1")]).await;
+        let html = page.text();
+        assert_eq!(page.status, 422);
+        let menu = between(&html, "id=\"filters\"", "</form>").expect("the filters");
+        assert!(menu.contains("id=\"view-name-wrong\"") && menu.contains("This is needed") && menu.contains("aria-invalid=\"true\""), "{menu}");
+        assert!(menu.starts_with('>') && menu.contains("value=\"snoozed\" selected") && menu.contains("value=\"high\" selected"), "{menu}");
+        let long = "a".repeat(200);
+        let page = home.owner.browser.post(&views, &[("name", &long)]).await;
+        assert!(page.status == 422 && page.text().contains(&format!("value=\"{long}\"")), "what was typed stays");
+        let fine = home.owner.browser.get(&home.path("/w/{workspace}/inbox")).await.text();
+        assert!(fine.contains("id=\"filters\" popover") && !fine.contains("view-name-wrong"));
+    }
+}
+
+story! {
+    async fn a_change_of_many_that_is_refused_says_why_and_keeps_the_choice(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let chosen = home.conversation.to_string();
+        let viewer = format!("assign={}", home.viewer.account);
+        for (asked, says) in [(viewer.as_str(), "This person cannot take conversations"), ("nonsense", "Something here is not right yet")] {
+            let page = home.owner.browser.post(&home.path("/w/{workspace}/inbox-bulk"), &[("c", &chosen), ("do", asked)]).await;
+            let html = page.text();
+            assert_eq!(page.status, 422, "{asked}");
+            assert!(html.contains(says), "{asked}: {html}");
+            let row = between(&html, &format!("value=\"{chosen}\" form=\"bulk\""), ">").expect("its line");
+            assert!(row.contains("checked"), "{asked}: {row}");
+        }
     }
 }
