@@ -17,6 +17,10 @@ use crate::house::House;
 /// The longest that anything may be waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The longest from when something is committed until it is heard. Shorter than the ten seconds after which a stream looks
+/// by itself: what is heard in time was told.
+const PROMPT: Duration = Duration::from_secs(4);
+
 /// Something heard on a stream.
 #[derive(Clone, Debug)]
 pub struct Told {
@@ -68,7 +72,7 @@ impl Ear {
             }
             false
         };
-        let came = timeout(PATIENCE, listening).await;
+        let came = timeout(PROMPT, listening).await;
         assert!(matches!(came, Ok(true)), "it never came; heard: {heard:?}");
         heard
     }
