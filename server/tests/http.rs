@@ -72,6 +72,8 @@ mod limits;
 mod listed;
 #[path = "http/live.rs"]
 mod live;
+#[path = "http/mail.rs"]
+mod mail;
 #[path = "http/operator.rs"]
 mod operator;
 #[path = "http/passwords.rs"]
