@@ -61,7 +61,8 @@ if (main) {
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("avow " + url) : null;
   const tell = (number, data) => {
     if (number) {
-      if (number <= last) return;
+      // Where not everything could be told, the numbers go on from there, perhaps lower.
+      if (number <= last && !data.startsWith('{"kind":"reload"')) return;
       last = number;
     }
     window.dispatchEvent(new CustomEvent("avow", { detail: data }));

@@ -72,6 +72,8 @@ mod limits;
 mod listed;
 #[path = "http/live.rs"]
 mod live;
+#[path = "http/mail.rs"]
+mod mail;
 #[path = "http/operator.rs"]
 mod operator;
 #[path = "http/passwords.rs"]
@@ -98,3 +100,5 @@ mod sign_up;
 mod site;
 #[path = "http/stop.rs"]
 mod stop;
+#[path = "http/unsent.rs"]
+mod unsent;

@@ -1,6 +1,7 @@
 //! The inbox's form routes: what everything does without scripts.
 
 use avow_model::Time;
+use avow_model::id::ConversationId;
 use avow_model::inbox::{Filter, Priority, Status};
 use avow_model::refusal::Refusal;
 use avow_service::inbox::{self, Change, Draft};
@@ -105,7 +106,7 @@ pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, request
     let id = pages::conversation_of(&inside, &id)?;
     let (typed, files) = match read(request).await {
         Ok(read) => read,
-        Err((typed, refusal)) => return pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await,
+        Err((typed, refusal)) => return once_more(&inside, Some(id), typed, refusal).await,
     };
     let draft = Draft {
         note: typed.get("kind") == "note",
@@ -116,10 +117,24 @@ pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, request
     };
     match inbox::send(&inside.web.services, inside.member, id, draft).await {
         Ok(_) => Ok(look::redirect(&thread_link(&inside, id))),
-        Err(refusal @ (Refusal::Invalid(_) | Refusal::Conflict | Refusal::TooLarge)) => {
-            pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await
+        Err(refusal) => once_more(&inside, Some(id), typed, refusal).await,
+    }
+}
+
+/// The page again, with what was typed and why it was refused. Where something of ours does not work and the page cannot
+/// be drawn either, what was typed comes back without it.
+async fn once_more(inside: &Inside, open: Option<ConversationId>, typed: Typed, refusal: Refusal) -> Result<Response, Fault> {
+    if matches!(refusal, Refusal::NotFound | Refusal::Forbidden | Refusal::SignedOut) {
+        return Err(inside.fault(refusal));
+    }
+    let form = Form::refused(typed, refusal);
+    let pane = if open.is_some() { Pane::Thread } else { Pane::List };
+    match pages::show(inside, open, pane, &form).await {
+        Ok(page) => Ok(look::told(page, &form)),
+        Err(_) if form.refusal == Some(Refusal::Unavailable) => {
+            Ok(look::again(inside, &Refusal::Unavailable, &form.typed.without_secrets(), open.is_some()))
         }
-        Err(refusal) => Err(inside.fault(refusal)),
+        Err(fault) => Err(fault),
     }
 }
 
@@ -152,19 +167,30 @@ async fn read(request: Request) -> Result<(Typed, Vec<files::NewFile>), (Typed, 
 /// `POST …/inbox-bulk`
 pub async fn bulk(inside: Inside, typed: Typed) -> Result<Response, Fault> {
     let ids: Vec<_> = typed.all("c").filter_map(|id| id.parse().ok()).collect();
-    let change = inside.ok(change_of(&inside, typed.get("do"), ""))?;
-    let changed = inside.ok(inbox::bulk(&inside.web.services, inside.member, &ids, change).await)?;
-    Ok(look::redirect(&filter_link_with(&inside, &Filter::parse(&inside.query), "changed", &changed.to_string())))
+    let done = match change_of(&inside, typed.get("do"), "") {
+        Ok(change) => inbox::bulk(&inside.web.services, inside.member, &ids, change).await,
+        Err(refusal) => Err(refusal),
+    };
+    match done {
+        Ok(changed) => Ok(look::redirect(&filter_link_with(&inside, &Filter::parse(&inside.query), "changed", &changed.to_string()))),
+        Err(refusal) => once_more(&inside, None, typed, refusal).await,
+    }
 }
 
 /// `POST …/inbox-views`
-pub async fn save_view(inside: Inside, typed: Typed) -> Result<Response, Fault> {
+pub async fn save_view(mut inside: Inside, typed: Typed) -> Result<Response, Fault> {
     // What is chosen in the same form is what is kept.
     let chosen = ["status", "assignee", "label", "priority", "channel", "unread"].map(|name| format!("{name}={}", typed.get(name)));
     let filter = Filter::parse(&chosen.join("&"));
     let saved = settings::save_view(&inside.web.services, inside.member, typed.get("name"), &filter.query(), typed.ticked("shared")).await;
-    inside.ok(saved)?;
-    Ok(look::redirect(&filter_link(&inside, &filter)))
+    match saved {
+        Ok(_) => Ok(look::redirect(&filter_link(&inside, &filter))),
+        Err(refusal) => {
+            // The list shows what was chosen, as the form does.
+            inside.visit.query = filter.query();
+            once_more(&inside, None, typed, refusal).await
+        }
+    }
 }
 
 /// `POST …/inbox-views/{view}/delete`

@@ -19,6 +19,7 @@ pub fn line(
     row: &Row,
     open: Option<ConversationId>,
     busy: &[ConversationId],
+    chosen: bool,
 ) -> Markup {
     let query = filter.query();
     let to = inside.to(&format!("/inbox/{}", row.id));
@@ -32,7 +33,7 @@ pub fn line(
         li.conv-row id={ "row-" (row.id) } data-at=(row.last_at.timestamp_micros()) {
             @if inside.may(Permission::WorkInbox) {
                 label.hit {
-                    input type="checkbox" name="c" value=(row.id) form="bulk"
+                    input type="checkbox" name="c" value=(row.id) form="bulk" checked[chosen]
                         aria-label=(inside.words.with("choose-conversation", &[("name", name.as_str().into())]));
                 }
             }

@@ -10,7 +10,7 @@ use super::head::snooze_buttons;
 use super::line;
 use super::side::{counted, filter_link, filter_link_with};
 use crate::look::{self, Icon, html as written};
-use crate::web::Inside;
+use crate::web::{Form, Inside};
 use avow_model::access::Permission;
 
 /// The list's pane.
@@ -23,8 +23,15 @@ pub fn pane(
     open: Option<ConversationId>,
     busy: &[ConversationId],
     paged: bool,
+    form: &Form,
 ) -> AnyView {
-    let rows = written::view(written::all(listing.rows.iter().map(|row| line::line(inside, filter, &desk.colleagues, row, open, busy))));
+    // What was chosen for a change that was refused stays chosen.
+    let chosen: Vec<&str> = form.typed.all("c").collect();
+    let rows = written::view(written::all(listing.rows.iter().map(|row| {
+        let chosen = !chosen.is_empty() && chosen.contains(&row.id.to_string().as_str());
+        line::line(inside, filter, &desk.colleagues, row, open, busy, chosen)
+    })));
+    let refused = refused(inside, open, form);
     let more = listing.next.as_ref().map(|next| {
         view! { <li class="none"><a class="btn s" href=filter_link_with(inside, filter, "after", next)>{inside.t("list-more")}</a></li> }
     });
@@ -39,7 +46,7 @@ pub fn pane(
             <div class="head">
                 <h1 id="list-h" class="clip" dir="auto">{queue.to_owned()}</h1>
                 <span class="dim" id="counted">{counted(inside, filter, desk)}</span>
-                <span class="row push">{top}{filters(inside, filter, desk)}</span>
+                <span class="row push">{top}{filters(inside, filter, desk, form)}</span>
                 <form class="search" role="search" method="post" action=inside.to("/contacts/search")>
                     <label class="vh" for="find">{inside.t("find-person")}</label>
                     <button class="btn quiet s icon" aria-label=inside.t("find-person")>{look::small(Icon::Search)}</button>
@@ -49,11 +56,24 @@ pub fn pane(
             </div>
             <p class="strip offline" id="lost" role="status" hidden=true></p>
             {changed}
+            {refused}
             {bulk}
             <ul role="list" id="rows">{rows}{more}{empty}</ul>
         </section>
     }
     .into_any()
+}
+
+/// Why nothing became of a form of the list. What is about a field stands beside it as well.
+fn refused(inside: &Inside, open: Option<ConversationId>, form: &Form) -> Option<AnyView> {
+    if open.is_some() {
+        return None;
+    }
+    let sentence = match &form.refusal {
+        Some(refusal) => refusal.sentence(),
+        None => form.wrongs.iter().find(|wrong| wrong.field != "name").map(|wrong| wrong.reason.as_str())?,
+    };
+    Some(look::notice("bad", Icon::Alert, inside.t(sentence)))
 }
 
 fn empty(inside: &Inside, filter: &Filter) -> AnyView {
@@ -65,7 +85,10 @@ fn empty(inside: &Inside, filter: &Filter) -> AnyView {
 }
 
 /// The filters: a form that changes the address, and may keep what it says as a view.
-fn filters(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
+fn filters(inside: &Inside, filter: &Filter, desk: &Desk, form: &Form) -> AnyView {
+    // A name that was refused is there to be mended, and the menu open.
+    let wrong = form.wrong("name").map(|reason| inside.t(reason));
+    let popover = wrong.is_none().then_some("");
     let known = desk.views.iter().find(|view| Filter::parse(&view.filter) == *filter);
     let delete = known.filter(|view| !view.shared || inside.may(Permission::Shape)).map(|view| {
         html! {
@@ -104,7 +127,7 @@ fn filters(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
     };
     let shown = html! {
         button.btn.quiet.s.icon type="button" popovertarget="filters" aria-label=(inside.t("filter")) data-key="f" { (written::small(Icon::Filter)) }
-        div.menu #filters popover="" {
+        div.menu #filters popover=[popover] {
             form.stack method="get" action=(inside.to("/inbox")) {
                 (select("status", "filter-status", status))
                 (select("assignee", "filter-assignee", assignees))
@@ -115,9 +138,14 @@ fn filters(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
                 button.btn.pri { (inside.t("filter-do")) }
                 hr;
                 // The same choices, kept: one form, so that what is kept is what was chosen.
-                div.field { label for="view-name" { (inside.t("view-name")) } input.input #view-name name="name" maxlength="60"; }
+                div.field {
+                    label for="view-name" { (inside.t("view-name")) }
+                    input.input #view-name name="name" maxlength="60" value=[wrong.is_some().then(|| form.typed.get("name"))]
+                        aria-invalid=[wrong.as_ref().map(|_| "true")] aria-describedby=[wrong.as_ref().map(|_| "view-name-wrong")];
+                    @if let Some(wrong) = &wrong { p.err #view-name-wrong { (written::small(Icon::Alert)) span { (wrong) } } }
+                }
                 @if inside.may(Permission::Shape) {
-                    label.opt { input type="checkbox" name="shared" value="1"; span { (inside.t("view-shared")) } }
+                    label.opt { input type="checkbox" name="shared" value="1" checked[wrong.is_some() && form.typed.ticked("shared")]; span { (inside.t("view-shared")) } }
                 }
                 button.btn formmethod="post" formaction=(inside.to("/inbox-views")) { (inside.t("view-save")) }
             }

@@ -81,7 +81,7 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
         Some(thread) => look::person_name(inside, thread.contact.name.as_deref()),
         None => queue.clone(),
     };
-    let list_pane = rows::pane(inside, &queue, &filter, &desk, &listing, open, &busy, after.is_some());
+    let list_pane = rows::pane(inside, &queue, &filter, &desk, &listing, open, &busy, after.is_some(), form);
     let (thread_pane, person_pane) = match &thread {
         Some(thread) => (thread_view(inside, &filter, &desk, thread, form), Some(about::pane(inside, &filter, &desk, thread))),
         None => (nothing_open(inside), None),
@@ -271,7 +271,7 @@ pub async fn row(inside: Inside, Path((_, id)): Path<(String, String)>) -> Resul
     };
     let people = inside.ok(inbox::colleagues(services, inside.member).await)?;
     let busy = services.live.everywhere(inside.member.workspace, inside.now);
-    Ok(look::fragment(|| look::html::view(line::line(&inside, &filter, &people, &row, None, &busy))))
+    Ok(look::fragment(|| look::html::view(line::line(&inside, &filter, &people, &row, None, &busy, false))))
 }
 
 /// `GET …/{conversation}/head`: the head of the thread anew.

@@ -44,13 +44,22 @@ pub async fn events(inside: Inside, headers: HeaderMap) -> Result<Sse<impl Strea
     let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let asked = inside.param("after").and_then(|after| after.parse().ok());
     let latest = inside.ok(cases::latest_event(&inside.web.services, inside.member).await)?;
-    // Whoever comes from the future, or from too far back, begins now and is told to load the page anew.
-    let after: i64 = resumed.or(asked).unwrap_or(latest);
-    Ok(Sse::new(stream(inside.web.clone(), inside.member, after.min(latest)))
-        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    let after: Option<i64> = resumed.or(asked);
+    // Whoever comes from the future, or from so far back that something has been swept, begins now, and is told to look at
+    // everything anew.
+    let whole = match after {
+        Some(after) if after < latest => inside
+            .ok(cases::events_after(&inside.web.services, inside.member, after).await)?
+            .first()
+            .is_some_and(|event| event.number == after + 1),
+        Some(after) => after == latest,
+        None => true,
+    };
+    let from = after.filter(|_| whole).unwrap_or(latest);
+    Ok(Sse::new(stream(inside.web.clone(), inside.member, from, !whole)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
-fn stream(web: Web, member: Member, mut last: i64) -> impl Stream<Item = Result<Event, Infallible>> {
+fn stream(web: Web, member: Member, mut last: i64, gap: bool) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
         let services = web.services.clone();
         let mut stopping = web.stopping.clone();
@@ -62,6 +71,9 @@ fn stream(web: Web, member: Member, mut last: i64) -> impl Stream<Item = Result<
         let mut fade = tokio::time::interval(Duration::from_secs(FADE));
         fade.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         yield Ok(Event::default().retry(Duration::from_secs(2)).comment("here"));
+        if gap {
+            yield Ok(anew(last));
+        }
         loop {
             let mut look = false;
             let mut direct = None;
@@ -98,6 +110,10 @@ fn stream(web: Web, member: Member, mut last: i64) -> impl Stream<Item = Result<
                 loop {
                     let Ok(missed) = cases::events_after(&services, member, last).await else { break };
                     let more = missed.len() >= 500;
+                    // It stood still for so long that something has been swept meanwhile.
+                    if let Some(first) = missed.first().filter(|first| first.number > last + 1) {
+                        yield Ok(anew(first.number - 1));
+                    }
                     for event in missed {
                         last = event.number;
                         yield Ok(line(&event));
@@ -118,6 +134,11 @@ fn stream(web: Web, member: Member, mut last: i64) -> impl Stream<Item = Result<
             }
         }
     }
+}
+
+/// Not all that has happened can be told: everything is looked at anew, as it stood at this number.
+fn anew(number: i64) -> Event {
+    sse(&Line { kind: "reload".to_owned(), conversation: None, contact: None, actor: None, present: None }).id(number.to_string())
 }
 
 fn line(event: &Happened) -> Event {

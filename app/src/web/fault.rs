@@ -20,6 +20,11 @@ impl Fault {
         Self { visit: Box::new(visit.clone()), refusal, to: None }
     }
 
+    /// Why, where it leads to no page of its own.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.to.is_none().then_some(&self.refusal)
+    }
+
     /// A refusal that leads to the page of ours that says why, and what can be done.
     pub fn elsewhere(visit: &Visit, to: &str) -> Self {
         Self { visit: Box::new(visit.clone()), refusal: Refusal::Forbidden, to: Some(to.to_owned()) }
@@ -32,8 +37,7 @@ impl IntoResponse for Fault {
             return Redirect::to(to).into_response();
         }
         if self.refusal == Refusal::SignedOut {
-            let back: String = url::form_urlencoded::byte_serialize(self.visit.here().as_bytes()).collect();
-            return Redirect::to(&format!("/sign-in?next={back}")).into_response();
+            return Redirect::to(&self.visit.sign_in()).into_response();
         }
         let mut response = crate::look::fault_page(&self.visit, &self.refusal);
         if let Refusal::TooMany(seconds) = self.refusal

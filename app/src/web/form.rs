@@ -41,6 +41,13 @@ impl Typed {
         self
     }
 
+    /// Without what is empty, and without what is never shown again.
+    #[must_use]
+    pub fn without_secrets(mut self) -> Self {
+        self.0.retain(|(field, value)| !value.is_empty() && !field.contains("password"));
+        self
+    }
+
     /// Reads a form's body (`application/x-www-form-urlencoded`).
     pub fn parse(body: &[u8]) -> Self {
         Self(url::form_urlencoded::parse(body).into_owned().collect())

@@ -3,6 +3,7 @@
 mod fault;
 mod form;
 mod routes;
+mod unsent;
 mod upload;
 mod visit;
 

@@ -1,5 +1,7 @@
 //! Routes that say who may use them. The table is walked by a test as nobody, as a viewer and as a stranger.
 
+use std::sync::OnceLock;
+
 use avow_model::access::Permission;
 use axum::Router;
 use axum::handler::Handler;
@@ -7,6 +9,7 @@ use axum::routing::{MethodFilter, on};
 use http::Method;
 
 use super::Web;
+use super::unsent::Returning;
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +67,7 @@ impl Routes {
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.on(MethodFilter::POST, Method::POST, path, access, handler)
+        self.on(MethodFilter::POST, Method::POST, path, access, Returning(handler))
     }
 
     fn on<H, T>(mut self, filter: MethodFilter, method: Method, path: &'static str, access: Access, handler: H) -> Self
@@ -89,5 +92,57 @@ impl Routes {
     /// The router and the table.
     pub fn split(self) -> (Router<Web>, Vec<RouteInfo>) {
         (self.router, self.table)
+    }
+}
+
+/// The page to come back to from an address: itself, or the nearest above it that can be opened. A form's own address
+/// often cannot.
+pub fn page_of(path: &str) -> &str {
+    static TABLE: OnceLock<Vec<RouteInfo>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| crate::routes().split().1);
+    let mut page = path;
+    while !page.is_empty() && !opens(table, page) {
+        page = page.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    if page.is_empty() { "/" } else { page }
+}
+
+/// Does an address answer to GET? Where several routes fit it, the one with fewer parameters counts, as in the router.
+fn opens(table: &[RouteInfo], path: &str) -> bool {
+    let fits = |route: &&RouteInfo| {
+        let (mut own, mut asked) = (route.path.split('/'), path.split('/'));
+        loop {
+            match (own.next(), asked.next()) {
+                (None, None) => return true,
+                (Some(own), Some(asked)) if own == asked || (own.starts_with('{') && !asked.is_empty()) => {}
+                _ => return false,
+            }
+        }
+    };
+    let least = table.iter().filter(fits).map(|route| route.path.matches('{').count()).min();
+    table.iter().filter(fits).any(|route| route.method == Method::GET && Some(route.path.matches('{').count()) == least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of;
+
+    #[test]
+    fn whoever_posted_comes_back_to_a_page() {
+        for (posted, page) in [
+            ("/w/lamps/inbox/0198/send", "/w/lamps/inbox/0198"),
+            ("/w/lamps/inbox/0198/change", "/w/lamps/inbox/0198"),
+            ("/w/lamps/inbox/0198", "/w/lamps/inbox/0198"),
+            ("/w/lamps/contacts/search", "/w/lamps/contacts"),
+            ("/w/lamps/contacts/0198/edit", "/w/lamps/contacts/0198/edit"),
+            ("/w/lamps/inbox-bulk", "/"),
+            ("/account/sessions/0198/end", "/"),
+            ("/sign-out", "/"),
+            ("/", "/"),
+            ("//", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(page_of(posted), page, "{posted}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use axum_extra::extract::CookieJar;
 use http::HeaderMap;
 use http::request::Parts;
 
+use super::routes::page_of;
 use super::{Access, Fault, Web, session_cookie};
 
 /// The types of the store that pages show, by way of the service.
@@ -53,6 +54,8 @@ pub struct Visit {
     pub theme: Option<&'static str>,
     /// Now.
     pub now: Time,
+    /// The page on which the form stood that this visit posts, or the nearest above its address; none for a page.
+    pub form_page: Option<String>,
     /// The visitor's address, for limits and for the list of sessions only.
     pub address: Option<String>,
     /// The browser's own name, for the list of sessions only.
@@ -73,9 +76,20 @@ impl Visit {
         self.words.t(key)
     }
 
-    /// The address of this page, for coming back to it.
+    /// The address of this page, for coming back to it: of what was posted, that of the page on which the form stood.
     pub fn here(&self) -> String {
-        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+        self.form_page.clone().unwrap_or_else(|| with_query(&self.path, &self.query))
+    }
+
+    /// The address to which this visit's form was posted.
+    pub fn posted(&self) -> String {
+        with_query(&self.path, &self.query)
+    }
+
+    /// The address of the sign-in that leads back here.
+    pub fn sign_in(&self) -> String {
+        let back: String = url::form_urlencoded::byte_serialize(self.here().as_bytes()).collect();
+        format!("/sign-in?next={back}")
     }
 
     /// A refusal of this visit.
@@ -99,6 +113,21 @@ impl Visit {
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The page on which a form stood: the browser tells, where it is a page of ours; else it is the one above the form's
+/// own address.
+fn form_page(parts: &Parts) -> String {
+    let told = header(&parts.headers, "referer").and_then(|referer| url::Url::parse(referer).ok());
+    let host = header(&parts.headers, "host").or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
+    match told.filter(|told| host.is_some_and(|host| host.eq_ignore_ascii_case(told.authority()))) {
+        Some(told) => with_query(page_of(told.path()), told.query().unwrap_or_default()),
+        None => with_query(page_of(parts.uri.path()), parts.uri.query().unwrap_or_default()),
+    }
 }
 
 impl FromRequestParts<Web> for Visit {
@@ -157,6 +186,7 @@ impl Visit {
             gpc: parts.headers.get_all("sec-gpc").iter().any(|value| value.as_bytes() == b"1"),
             theme: cookie("avow_theme").and_then(|theme| ["light", "dark"].into_iter().find(|known| *known == theme)),
             now: web.services.now(),
+            form_page: (parts.method == http::Method::POST).then(|| form_page(parts)),
             address: web.proxies.client(peer, &parts.headers).map(|address| address.to_string()),
             agent: header(&parts.headers, "user-agent").map(|agent| agent.chars().take(300).collect()),
             token: cookie(session_cookie(secure)),

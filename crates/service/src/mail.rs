@@ -4,10 +4,15 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use avow_model::Time;
 use lettre::message::{Mailbox, header};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+
+/// How long a server may take over a mail. lettre's own limit is for the connection alone: one that is taken and then
+/// hears nothing more would last for ever.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where mail goes.
 #[derive(Clone)]
@@ -18,6 +23,8 @@ pub enum Mailer {
         transport: Arc<AsyncSmtpTransport<Tokio1Executor>>,
         /// The sender.
         from: Mailbox,
+        /// How long a mail may take, from the connection to the server's last word.
+        patience: Duration,
     },
     /// Into files: mode 0600, gone when their link expires.
     Folder {
@@ -98,10 +105,19 @@ impl Mailer {
         }
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|error| MailError::Server(error.to_string()))?
-            .timeout(Some(std::time::Duration::from_secs(20)))
+            .timeout(Some(Duration::from_secs(20)))
             .build();
         let from = from.parse().map_err(|_| MailError::Server("the sender is no address".to_owned()))?;
-        Ok(Mailer::Smtp { transport: Arc::new(transport), from })
+        Ok(Mailer::Smtp { transport: Arc::new(transport), from, patience: PATIENCE })
+    }
+
+    /// The same, with another patience.
+    #[must_use]
+    pub fn within(self, patience: Duration) -> Self {
+        match self {
+            Mailer::Smtp { transport, from, .. } => Mailer::Smtp { transport, from, patience },
+            folder @ Mailer::Folder { .. } => folder,
+        }
     }
 
     /// A mailer into a folder.
@@ -129,11 +145,11 @@ impl Mailer {
             .body(mail.text)
             .map_err(|_| MailError::Unfit)?;
         match self {
-            Mailer::Smtp { transport, .. } => {
+            Mailer::Smtp { transport, patience, .. } => {
                 // What a server answers may quote the address: only its code goes on.
-                transport
-                    .send(message)
+                tokio::time::timeout(*patience, transport.send(message))
                     .await
+                    .map_err(|_| MailError::Refused("no answer in time".to_owned()))?
                     .map(|_| ())
                     .map_err(|error| MailError::Refused(error.status().map_or_else(|| "no connection".to_owned(), |code| code.to_string())))
             }

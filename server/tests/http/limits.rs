@@ -13,7 +13,7 @@ use crate::home::Home;
 use crate::routes::actions;
 
 /// Posts more than is read. Who is cut off while still sending may miss the answer, so it is asked again.
-async fn post_large(browser: &Browser, path: &str, body: &str) -> Page {
+pub async fn post_large(browser: &Browser, path: &str, body: &str) -> Page {
     for _ in 0..5 {
         let request = browser.own(Method::POST, path).header("content-type", "application/x-www-form-urlencoded").body(body.to_owned());
         if let Ok(response) = request.send().await {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use avow_model::access::Role;
-use avow_service::{inbox, members};
+use avow_service::{inbox, members, work};
 use reqwest::Response;
 use serde_json::Value;
 use tokio::time::timeout;
@@ -16,6 +16,10 @@ use crate::house::House;
 
 /// The longest that anything may be waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The longest from when something is committed until it is heard. Shorter than the ten seconds after which a stream looks
+/// by itself: what is heard in time was told.
+const PROMPT: Duration = Duration::from_secs(4);
 
 /// Something heard on a stream.
 #[derive(Clone, Debug)]
@@ -68,7 +72,7 @@ impl Ear {
             }
             false
         };
-        let came = timeout(PATIENCE, listening).await;
+        let came = timeout(PROMPT, listening).await;
         assert!(matches!(came, Ok(true)), "it never came; heard: {heard:?}");
         heard
     }
@@ -184,6 +188,37 @@ story! {
         let heard = ear.until(|told| told.number == Some(latest)).await;
         assert!(heard.iter().all(|told| !told.data.contains(&ours)), "one workspace hears nothing of another");
         assert_eq!(other.owner.browser.listen(&home.path("/w/{workspace}/events"), Some(0)).await.status().as_u16(), 404);
+    }
+}
+
+story! {
+    async fn whoever_was_away_longer_than_events_are_kept_looks_at_everything_anew(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let path = home.path("/w/{workspace}/events");
+        let heard = inbox::latest_event(&site.services, home.member).await.expect("a number");
+        say(&site.browser(), &home, "While nobody looked").await;
+        let missed = inbox::latest_event(&site.services, home.member).await.expect("a number");
+        assert!(missed > heard);
+        let told = Ear::open(&home.owner.browser, &path, Some(heard)).await.until(|told| told.number == Some(missed)).await;
+        assert!(told.iter().all(|told| kind(told) != "reload"), "what is still there is told: {told:?}");
+        site.clock.pass(chrono::Duration::days(8));
+        work::sweep(&site.services).await.expect("swept");
+        let owner = site.browser();
+        assert_eq!(owner.post("/sign-in", &[("email", &home.owner.email), ("password", crate::site::PASSWORD)]).await.status, 303);
+        let all = [Some(heard), Some(missed - 1), Some(missed + 7), Some(missed), None];
+        let mut ears = Vec::new();
+        for last in all {
+            ears.push(Ear::open(&owner, &path, last).await);
+        }
+        say(&site.browser(), &home, "And now").await;
+        let mut anew = Vec::new();
+        for ear in &mut ears {
+            let told = ear.until(|told| kind(told) == "message").await;
+            anew.push(told.iter().filter(|told| kind(told) == "reload").map(|told| told.number).collect::<Vec<_>>());
+        }
+        let (once, never) = (vec![Some(missed)], Vec::new());
+        assert_eq!(anew, [once.clone(), once.clone(), once, never.clone(), never], "{all:?}, of {missed}");
     }
 }
 

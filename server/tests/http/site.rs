@@ -78,6 +78,12 @@ pub struct Somebody {
 impl Site {
     /// Serves the databases of a house.
     pub async fn open(house: &House, set: impl FnOnce(&mut Config)) -> Self {
+        let mail = Mailer::folder(house.outbox()).expect("an outbox");
+        Self::open_mailing(house, mail, set).await
+    }
+
+    /// Serves them, and mails otherwise than into a folder.
+    pub async fn open_mailing(house: &House, mail: Mailer, set: impl FnOnce(&mut Config)) -> Self {
         let master = Master::load(&house.master()).expect("the master key");
         let store = Store::open(&house.data, &house.keys, master).await.expect("a store");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -93,7 +99,6 @@ impl Site {
         };
         set(&mut config);
         let clock = TestClock::new();
-        let mail = Mailer::folder(outbox.clone()).expect("an outbox");
         let services = Services::new(store, Arc::new(clock.clone()), config, mail);
         let (stop, stopping) = watch::channel(false);
         // Browsers say their address as a proxy would, so that limits by address do not meet.

@@ -118,6 +118,9 @@ mod alive {
                 // What happened meanwhile is told event by event, and brings list and queues along.
                 catch_up().await;
             }
+            ("reload", _) => {
+                whole(&given).await;
+            }
             ("presence", Some(conversation)) => {
                 if given.conversation.as_ref() == Some(&conversation) {
                     presence(&given, &heard.present);
@@ -149,6 +152,31 @@ mod alive {
             }
             _ => {}
         }
+    }
+
+    /// More has happened than is told event by event: list, queues and thread are fetched as they stand. What is typed stays.
+    async fn whole(given: &Given) -> Option<()> {
+        queues(given).await;
+        let (page, rows) = (dom::document()?.create_element("div").ok()?, dom::by_id("rows")?);
+        if let Piece::Here(html) = dom::fetch(&format!("/w/{}/inbox?{}", given.workspace, given.filter)).await {
+            page.set_inner_html(&html);
+            rows.set_inner_html(&page.query_selector("#rows").ok().flatten()?.inner_html());
+            dom::localise();
+        }
+        let conversation = given.conversation.as_ref()?;
+        if let Ok(Some(link)) = rows.query_selector(&format!("#row-{conversation} .conv")) {
+            link.set_attribute("aria-current", "true").ok()?;
+        }
+        // A page of messages at a time.
+        let last = || dom::by_id("log").and_then(|log| log.get_attribute("data-last"));
+        loop {
+            let before = last();
+            catch_up().await;
+            if last() == before {
+                break;
+            }
+        }
+        ticks(given, conversation).await
     }
 
     /// Fetches what is new in the open conversation. One at a time: what comes meanwhile is fetched after.

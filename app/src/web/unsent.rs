@@ -1,0 +1,79 @@
+//! What somebody typed into a form whose session has ended meanwhile, or while nobody can say who is signed in. Nothing of
+//! it is kept here: it goes back to whoever typed it, as a form that can be sent again.
+
+use std::pin::Pin;
+
+use avow_model::refusal::Refusal;
+use avow_service::contacts;
+use axum::body::Bytes;
+use axum::extract::{FromRequest as _, Request};
+use axum::handler::Handler;
+use axum::response::{IntoResponse as _, Response};
+use http::header::CONTENT_TYPE;
+
+use super::{Access, Fault, Posted, Signed, Typed, Upload, Visit, Web};
+use crate::inbox::actions::PIECE;
+use crate::look;
+
+/// A form's route that looks who is signed in before it reads the form.
+#[derive(Clone, Debug)]
+pub struct Returning<H>(pub H);
+
+impl<H, T> Handler<T, Web> for Returning<H>
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, web: Web) -> Self::Future {
+        Box::pin(async move {
+            let (mut parts, body) = request.into_parts();
+            // An island keeps what was typed, and reads the answer itself.
+            let guarded = matches!(parts.extensions.get::<Access>(), Some(Access::SignedIn | Access::Own | Access::Member(_)))
+                && !parts.headers.contains_key(PIECE);
+            if guarded
+                && let Err(fault) = <Signed as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, &web).await
+                && let Some(refusal @ (Refusal::SignedOut | Refusal::Unavailable)) = fault.refusal()
+                && let Ok(visit) = <Visit as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, &web).await
+            {
+                return give_back(&visit, refusal.clone(), Request::from_parts(parts, body)).await;
+            }
+            self.0.call(Request::from_parts(parts, body), web).await
+        })
+    }
+}
+
+/// What is read of a form with files by whom nobody knows: what was typed, and no byte of a file.
+const TYPED: Upload = Upload {
+    field: "file",
+    files: 0,
+    each: 0,
+    together: contacts::FILE_MAX,
+    too_many: || Refusal::TooLarge,
+    too_large: || Refusal::TooLarge,
+    torn: || Refusal::wrong("", "error-invalid"),
+    empty: None,
+};
+
+/// What forms carry that nobody has typed.
+const MADE: [&str; 4] = ["client", "next", "seen", "version"];
+
+async fn give_back(visit: &Visit, refusal: Refusal, request: Request) -> Response {
+    let files = request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+    let typed = if files {
+        match TYPED.read(request).await {
+            Ok(Posted { typed, .. }) | Err((typed, _)) => typed,
+        }
+    } else {
+        match Bytes::from_request(request, &()).await {
+            Ok(bytes) => Typed::parse(&bytes),
+            Err(_) => return Fault::new(visit, Refusal::TooLarge).into_response(),
+        }
+    };
+    let typed = typed.without_secrets();
+    if typed.iter().all(|(name, _)| MADE.contains(&name)) {
+        return Fault::new(visit, refusal).into_response();
+    }
+    look::again(visit, &refusal, &typed, files)
+}
