@@ -116,7 +116,8 @@ pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, request
     };
     match inbox::send(&inside.web.services, inside.member, id, draft).await {
         Ok(_) => Ok(look::redirect(&thread_link(&inside, id))),
-        Err(refusal @ (Refusal::Invalid(_) | Refusal::Conflict | Refusal::TooLarge)) => {
+        // Also where nothing can be written: what was typed is not lost by that.
+        Err(refusal @ (Refusal::Invalid(_) | Refusal::Conflict | Refusal::TooLarge | Refusal::Unavailable)) => {
             pages::show(&inside, Some(id), Pane::Thread, &Form::refused(typed, refusal)).await
         }
         Err(refusal) => Err(inside.fault(refusal)),

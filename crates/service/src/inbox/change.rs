@@ -174,6 +174,21 @@ pub async fn mark_read(services: &Services, member: Member, id: ConversationId) 
     tell_read(services, tx, member, id).await
 }
 
+/// Opens a conversation before a member's eyes, and marks it read. Where that cannot be written it is read all the same,
+/// and stays marked as unread.
+///
+/// # Errors
+/// Where there is no such conversation.
+pub async fn open(services: &Services, member: Member, id: ConversationId) -> Answer<()> {
+    match mark_read(services, member, id).await {
+        Err(Refusal::Unavailable) => {
+            tracing::warn!("that a conversation was read could not be written down");
+            Ok(())
+        }
+        marked => marked,
+    }
+}
+
 /// Makes a conversation unread again for a member.
 ///
 /// # Errors
