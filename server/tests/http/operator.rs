@@ -70,6 +70,20 @@ async fn a_missing_master_key_is_never_made_anew_beside_keys_on_postgres() {
 }
 
 #[test]
+fn the_database_that_cannot_be_reached_is_named() {
+    let folder = begun();
+    let nowhere = "postgres://avow:secret@127.0.0.1:1/avow";
+    let keys = run(folder.path(), &[&SERVE[..], &["--keys", nowhere]].concat());
+    refused(&keys, &["the keys in postgres://", "cannot be opened"]);
+    let here = format!("sqlite:{}", folder.path().join("keys.db").display());
+    let data = run(folder.path(), &[&SERVE[..], &["--database", nowhere, "--keys", &here]].concat());
+    refused(&data, &["the data in postgres://", "cannot be opened"]);
+    for told in [keys, data] {
+        assert!(!String::from_utf8_lossy(&told.stderr).contains("secret"));
+    }
+}
+
+#[test]
 fn another_master_key_is_told_apart() {
     let folder = begun();
     std::fs::write(folder.path().join("master.key"), format!("{}\n", "5a".repeat(32))).expect("written");
@@ -128,18 +142,20 @@ fn a_port_in_use_is_named() {
 
 #[tokio::test]
 async fn a_newer_schema_is_left_alone() {
-    let folder = begun();
-    let file = folder.path().join("avow.db");
-    let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(&file).connect().await.expect("a connection");
-    sqlx::query::<sqlx::Sqlite>(
-        "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
-         SELECT 9999, 'newer', installed_on, 1, checksum, 1 FROM _sqlx_migrations LIMIT 1",
-    )
-    .execute(&mut connection)
-    .await
-    .expect("a newer one was here");
-    connection.close().await.expect("closed");
-    refused(&run(folder.path(), &SERVE), &["written by a newer Avow", "9999", "restore a backup"]);
+    for (file, which) in [("avow.db", "the data in"), ("keys.db", "the keys in")] {
+        let folder = begun();
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join(file));
+        let mut connection = options.connect().await.expect("a connection");
+        sqlx::query::<sqlx::Sqlite>(
+            "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
+             SELECT 9999, 'newer', installed_on, 1, checksum, 1 FROM _sqlx_migrations LIMIT 1",
+        )
+        .execute(&mut connection)
+        .await
+        .expect("a newer one was here");
+        connection.close().await.expect("closed");
+        refused(&run(folder.path(), &SERVE), &[which, file, "written by a newer Avow", "9999", "restore a backup"]);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Opening and closing: any number of processes at once, none against a database that is newer than itself.
 
-use avow_store::{Store, StoreError, Target, schema, workspaces};
+use avow_store::{Store, StoreError, Target, Unopened, Which, schema, workspaces};
 use avow_vault::Master;
 use sqlx::AssertSqlSafe;
 
@@ -36,14 +36,19 @@ contract! {
 
 contract! {
     async fn a_database_of_a_newer_program_is_left_alone(house: House) {
-        house
-            .behind(
-                "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
-                 SELECT 999999, description, installed_on, success, checksum, execution_time FROM _sqlx_migrations WHERE version = 1",
-            )
-            .await?;
-        let opened = Store::open(&house.site.data, &house.site.keys, Master::load(&house.site.master())?).await;
-        assert!(matches!(opened, Err(StoreError::NewerSchema { found: 999_999, known }) if known < 999_999));
+        let newer = "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
+             SELECT 999999, description, installed_on, success, checksum, execution_time FROM _sqlx_migrations WHERE version = 1";
+        let older = "DELETE FROM _sqlx_migrations WHERE version = 999999";
+        for (target, of) in [(&house.site.data, Which::Data), (&house.site.keys, Which::Keys)] {
+            house.behind_in(target, newer).await?;
+            let opened = Store::open(&house.site.data, &house.site.keys, Master::load(&house.site.master())?).await;
+            let Err(Unopened { which, why: StoreError::NewerSchema { found: 999_999, known } }) = opened else {
+                panic!("the {of} were opened")
+            };
+            assert!(which == of && known < 999_999, "{which} {known}");
+            house.behind_in(target, older).await?;
+        }
+        house.site.open().await?;
     }
 }
 
@@ -72,7 +77,7 @@ async fn only_a_role_below_the_wall(house: House) -> Told {
     sqlx::raw_sql(AssertSqlSafe(format!("DROP ROLE {bypasses}"))).execute(&mut server).await?;
     for (opened, why) in told.into_iter().zip(["is a superuser", "has BYPASSRLS"]) {
         let error = opened.expect_err("it would see everything");
-        assert!(matches!(error, StoreError::RoleAbove(_)), "{error}");
+        assert!(matches!(error, Unopened { which: Which::Data, why: StoreError::RoleAbove(_) }), "{error}");
         assert!(error.to_string().contains(why) && error.to_string().contains("NOSUPERUSER NOBYPASSRLS"), "{error}");
     }
     Ok(())
