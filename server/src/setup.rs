@@ -110,7 +110,7 @@ pub async fn store(place: &Place) -> Result<Store, Problem> {
     let (master, made) = master(place, &keys).await?;
     let path = master_path(place);
     Store::open(&data, &keys, master).await.map_err(|Unopened { which, why }| {
-        if made && matches!(why, StoreError::WrongMaster) {
+        if made && matches!(why, StoreError::WrongMaster | StoreError::NoKeys) {
             // It wraps nothing, and must not be taken for the right one.
             let _ = std::fs::remove_file(&path);
         }

@@ -84,6 +84,17 @@ impl Db {
         }
     }
 
+    /// Opens a database that is there; none where a SQLite file is missing, which is not made.
+    ///
+    /// # Errors
+    /// Where it cannot be reached.
+    pub(crate) async fn there(target: &Target) -> Result<Option<Self>, StoreError> {
+        match target {
+            Target::Sqlite(path) if !path.exists() => Ok(None),
+            target => Self::open(target).await.map(Some),
+        }
+    }
+
     /// Refuses a role of PostgreSQL that row-level security does not bind. SQLite knows no roles.
     ///
     /// # Errors
