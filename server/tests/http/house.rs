@@ -48,6 +48,22 @@ impl House {
         }
     }
 
+    /// How many rows a table has.
+    pub async fn count(target: &Target, table: &str) -> i64 {
+        let sql = AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        match target {
+            Target::Sqlite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = options.connect().await.expect("a connection");
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await.expect("a number")
+            }
+            Target::Postgres(url) => {
+                let mut connection = PgConnection::connect(url).await.expect("a connection");
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await.expect("a number")
+            }
+        }
+    }
+
     /// Serves the application on this machine; twice is two instances on one database.
     pub async fn open(&self) -> Site {
         Site::open(self, |_| ()).await
