@@ -52,6 +52,8 @@ mod connections;
 mod csrf;
 #[path = "http/drafts.rs"]
 mod drafts;
+#[path = "http/full.rs"]
+mod full;
 #[path = "http/headers.rs"]
 mod headers;
 #[path = "http/home.rs"]
