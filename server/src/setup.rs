@@ -6,7 +6,7 @@ use std::sync::Arc;
 use avow_service::config::Provider;
 use avow_service::mail::Mailer;
 use avow_service::privacy::Profile;
-use avow_service::store::{Store, StoreError, Target, Unopened, Which, keys};
+use avow_service::store::{Patience, Store, StoreError, Target, Unopened, Which, keys};
 use avow_service::vault::{Master, MasterError};
 use avow_service::{Config, Services, SystemClock};
 use tracing_subscriber::EnvFilter;
@@ -200,7 +200,7 @@ pub fn providers(path: Option<&Path>) -> Result<Vec<Provider>, Problem> {
 
 /// Puts the services of a small command together: nothing is mailed and nobody signs in.
 async fn services(place: &Place) -> Result<Services, Problem> {
-    let store = store(place).await?;
+    let store = store(place).await?.with(Patience::Much);
     let address = place.public_url.clone().unwrap_or_else(|| "http://127.0.0.1:3000".to_owned());
     let config = Config {
         public_url: address.parse().map_err(|_| problem("--public-url is no address"))?,
@@ -263,7 +263,7 @@ pub async fn verify(place: Place) -> Result<(), Problem> {
 /// # Errors
 /// Where a key does not open; then nothing has changed.
 pub async fn rotate(place: Place) -> Result<(), Problem> {
-    let store = store(&place).await?;
+    let store = store(&place).await?.with(Patience::Much);
     let path = master_path(&place);
     let next = path.with_extension("key.next");
     let made = Master::create(&next).map_err(|error| problem(format_args!("{}: {error}", next.display())))?;
@@ -291,7 +291,7 @@ pub async fn rotate(place: Place) -> Result<(), Problem> {
 /// # Errors
 /// Where something sealed does not open or a database cannot be written: what was done stays done, and it may be run again.
 pub async fn relookup(place: Place) -> Result<(), Problem> {
-    let store = store(&place).await?;
+    let store = store(&place).await?.with(Patience::Much);
     let count = avow_service::keys::relookup(&store).await.map_err(problem)?;
     store.close().await;
     println!("the keyed hashes of all accounts and of {count} workspaces are made anew");

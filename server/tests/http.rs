@@ -56,6 +56,8 @@ mod drafts;
 mod full;
 #[path = "http/headers.rs"]
 mod headers;
+#[path = "http/held.rs"]
+mod held;
 #[path = "http/home.rs"]
 mod home;
 #[path = "http/house.rs"]

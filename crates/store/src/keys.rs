@@ -15,7 +15,7 @@ use moka::sync::Cache;
 use sqlx::postgres::PgListener;
 use uuid::Uuid;
 
-use crate::db::{Conn, Db, Target, Tx, hex, json_rows, only_reads};
+use crate::db::{Conn, Db, Patience, Target, Tx, hex, json_rows, only_reads};
 use crate::error::StoreError;
 
 /// How many unwrapped keys are kept in memory: half a kilobyte each.
@@ -363,8 +363,8 @@ impl Keys {
     /// # Errors
     /// Where the server cannot be reached.
     pub async fn listen(&self) -> Result<Option<Hearing>, StoreError> {
-        let Db::Postgres(pool) = &self.db else { return Ok(None) };
-        let mut listener = PgListener::connect_with(pool).await?;
+        let Db::Postgres(db) = &self.db else { return Ok(None) };
+        let mut listener = PgListener::connect_with(&db.pool).await?;
         listener.listen("avow_key").await?;
         let mut forgotten = self.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
         *forgotten += 1;
@@ -443,6 +443,11 @@ impl Keys {
         let mut tx = self.db.write(None).await?;
         crate::schema::pulse(&mut tx, now).await?;
         tx.commit().await
+    }
+
+    /// The same keys, for somebody of another patience.
+    pub(crate) fn with(&self, patience: Patience) -> Self {
+        Self { db: self.db.with(patience), ..self.clone() }
     }
 
     pub(crate) async fn close(&self) {

@@ -38,7 +38,7 @@ pub mod views;
 pub mod visitors;
 pub mod workspaces;
 
-pub use db::{Db, Target, Tx};
+pub use db::{Db, Patience, Target, Tx};
 pub use error::StoreError;
 pub use keys::Keys;
 pub use opening::{Unopened, Which};
@@ -85,6 +85,11 @@ impl Store {
     /// As [`Store::write`].
     pub async fn write_any(&self) -> Result<Tx, StoreError> {
         self.db.write(None).await
+    }
+
+    /// The same store, for somebody who waits longer or less long for what others hold.
+    pub fn with(&self, patience: Patience) -> Self {
+        Self { db: self.db.with(patience), keys: self.keys.with(patience) }
     }
 
     /// Closes both databases, after what is under way.

@@ -5,7 +5,7 @@ use avow_model::id::{AccountId, SessionId};
 use avow_model::refusal::Refusal;
 use avow_model::text;
 use avow_store::sessions::{self, Described, Session};
-use avow_store::{StoreError, accounts, links::LinkKind};
+use avow_store::{Patience, StoreError, accounts, links::LinkKind};
 
 use super::{Account, password};
 use crate::tries::{self, Secret};
@@ -98,7 +98,7 @@ pub async fn whoami(services: &Services, token: &str) -> Answer<(Person, Account
 
 /// Writes down that a session is in use.
 async fn touch(services: &Services, session: &Session) -> Result<(), StoreError> {
-    let mut tx = services.store.write_any().await?;
+    let mut tx = services.store.with(Patience::Little).write_any().await?;
     sessions::touch(&mut tx, session.id, services.now(), session.expires_at).await?;
     tx.commit().await
 }

@@ -6,7 +6,7 @@ use avow_model::id::{AccountId, ConversationId, LabelId, WorkspaceId};
 use avow_model::inbox::{Author, Conversation, Happening, Priority, Status};
 use avow_model::refusal::Refusal;
 use avow_store::conversations::{self, Standing};
-use avow_store::{Tx, jobs, labels, members, workspaces};
+use avow_store::{Patience, Tx, jobs, labels, members, workspaces};
 
 use super::{allow, tell_happening};
 use crate::live::{About, Events};
@@ -180,7 +180,7 @@ pub async fn mark_read(services: &Services, member: Member, id: ConversationId) 
 /// # Errors
 /// Where there is no such conversation.
 pub async fn open(services: &Services, member: Member, id: ConversationId) -> Answer<()> {
-    match mark_read(services, member, id).await {
+    match mark_read(&services.with(Patience::Little), member, id).await {
         Err(Refusal::Unavailable) => {
             tracing::warn!("that a conversation was read could not be written down");
             Ok(())
