@@ -196,12 +196,13 @@ impl House {
         for (tone, name) in
             ["Billing", "Returns", "Delivery", "Question", "Praise", "Complaint", "Wholesale", "Press"].into_iter().enumerate()
         {
-            let label = Label { id: dice.id(now), name: name.to_owned(), tone: i64::try_from(tone)? % 6 };
+            let label = Label { id: dice.id(now), name: name.to_owned(), tone: i64::try_from(tone)? % 6, version: 1 };
             labels::insert(&mut tx, workspace.id, &label, now).await?;
             kept.push(label.id);
         }
         for (shortcode, title) in [("hi", "Greeting"), ("where", "Where is my parcel"), ("return", "How to return"), ("bye", "Good-bye")] {
-            let answer = Canned { id: dice.id(now), shortcode: shortcode.to_owned(), title: title.to_owned(), body: SAID[12].to_owned() };
+            let (shortcode, title, body) = (shortcode.to_owned(), title.to_owned(), SAID[12].to_owned());
+            let answer = Canned { id: dice.id(now), shortcode, title, body, version: 1 };
             canned::insert(&mut tx, workspace.id, &answer, now).await?;
         }
         let channel = channels::list(&mut tx, workspace.id).await?.into_iter().next().ok_or("a new workspace has no chat")?;

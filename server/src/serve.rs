@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use avow_service::mail::Mailer;
+use avow_service::store::Patience;
 use avow_service::{Config, Services, SystemClock, keys, work};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -50,13 +51,15 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
             tracing::warn!("the master key lies in the data folder; keep it elsewhere with --master-key");
         }
     }
-    let replayed = work::replay_erasures(&services)
+    let replayed = work::replay_erasures(&services.with(Patience::Much))
         .await
         .map_err(|refusal| problem(format_args!("the ledger of erasures cannot be replayed ({refusal})")))?;
     if replayed > 0 {
         tracing::warn!(erased = replayed, "people in the ledger of erasures had come back, and were erased again");
     }
-    work::free_claims(&services).await.map_err(|refusal| problem(format_args!("the jobs cannot be read ({refusal})")))?;
+    work::free_claims(&services.with(Patience::Much))
+        .await
+        .map_err(|refusal| problem(format_args!("the jobs cannot be read ({refusal})")))?;
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(work::run(services.clone(), stopping.clone()));
     let relay = tokio::spawn(work::relay(services.clone(), stopping.clone()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use avow_service::config::Provider;
 use avow_service::mail::Mailer;
 use avow_service::privacy::Profile;
-use avow_service::store::{Store, StoreError, Target, keys};
+use avow_service::store::{Patience, Store, StoreError, Target, Unopened, Which, keys};
 use avow_service::vault::{Master, MasterError};
 use avow_service::{Config, Services, SystemClock};
 use tracing_subscriber::EnvFilter;
@@ -85,7 +85,7 @@ async fn master(place: &Place, keys: &Target) -> Result<(Master, bool), Problem>
     match Master::load(&path) {
         Ok(master) => Ok((master, false)),
         Err(MasterError::File(error)) if error.kind() == std::io::ErrorKind::NotFound => {
-            let wrapped = keys::any(keys).await.map_err(|error| problem(format_args!("{keys:?} cannot be opened: {error}")))?;
+            let wrapped = keys::any(keys).await.map_err(|error| problem(format_args!("the keys in {keys:?} cannot be opened: {error}")))?;
             if wrapped {
                 return Err(problem(format_args!(
                     "the master key {} is missing, and it wraps the keys in {keys:?}. Put the file back; without it nothing can be read.",
@@ -109,20 +109,23 @@ pub async fn store(place: &Place) -> Result<Store, Problem> {
     let (data, keys) = targets(place)?;
     let (master, made) = master(place, &keys).await?;
     let path = master_path(place);
-    Store::open(&data, &keys, master).await.map_err(|error| match error {
-        StoreError::WrongMaster if made => {
+    Store::open(&data, &keys, master).await.map_err(|Unopened { which, why }| {
+        if made && matches!(why, StoreError::WrongMaster | StoreError::NoKeys) {
             // It wraps nothing, and must not be taken for the right one.
             let _ = std::fs::remove_file(&path);
-            problem(format_args!(
+        }
+        match (why, which) {
+            (StoreError::WrongMaster, _) if made => problem(format_args!(
                 "another process has just made the first keys in {keys:?}, under a master key of its own; put that file at {}",
                 path.display()
-            ))
+            )),
+            (StoreError::WrongMaster, _) => problem(format_args!(
+                "the master key {} does not open this database's keys; use the key file that belongs to it",
+                path.display()
+            )),
+            (why, Which::Data) => problem(format_args!("the data in {data:?} cannot be opened: {why}")),
+            (why, Which::Keys) => problem(format_args!("the keys in {keys:?} cannot be opened: {why}")),
         }
-        StoreError::WrongMaster => problem(format_args!(
-            "the master key {} does not open this database's keys; use the key file that belongs to it",
-            path.display()
-        )),
-        other => problem(format_args!("{data:?} cannot be opened: {other}")),
     })
 }
 
@@ -197,7 +200,7 @@ pub fn providers(path: Option<&Path>) -> Result<Vec<Provider>, Problem> {
 
 /// Puts the services of a small command together: nothing is mailed and nobody signs in.
 async fn services(place: &Place) -> Result<Services, Problem> {
-    let store = store(place).await?;
+    let store = store(place).await?.with(Patience::Much);
     let address = place.public_url.clone().unwrap_or_else(|| "http://127.0.0.1:3000".to_owned());
     let config = Config {
         public_url: address.parse().map_err(|_| problem("--public-url is no address"))?,
@@ -260,7 +263,7 @@ pub async fn verify(place: Place) -> Result<(), Problem> {
 /// # Errors
 /// Where a key does not open; then nothing has changed.
 pub async fn rotate(place: Place) -> Result<(), Problem> {
-    let store = store(&place).await?;
+    let store = store(&place).await?.with(Patience::Much);
     let path = master_path(&place);
     let next = path.with_added_extension("next");
     let made = Master::create(&next).map_err(|error| problem(format_args!("{}: {error}", next.display())))?;
@@ -288,7 +291,7 @@ pub async fn rotate(place: Place) -> Result<(), Problem> {
 /// # Errors
 /// Where something sealed does not open or a database cannot be written: what was done stays done, and it may be run again.
 pub async fn relookup(place: Place) -> Result<(), Problem> {
-    let store = store(&place).await?;
+    let store = store(&place).await?.with(Patience::Much);
     let count = avow_service::keys::relookup(&store).await.map_err(problem)?;
     store.close().await;
     println!("the keyed hashes of all accounts and of {count} workspaces are made anew");

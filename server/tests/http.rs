@@ -52,8 +52,12 @@ mod connections;
 mod csrf;
 #[path = "http/drafts.rs"]
 mod drafts;
+#[path = "http/full.rs"]
+mod full;
 #[path = "http/headers.rs"]
 mod headers;
+#[path = "http/held.rs"]
+mod held;
 #[path = "http/home.rs"]
 mod home;
 #[path = "http/house.rs"]

@@ -63,7 +63,7 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
     let services = &inside.web.services;
     let filter = Filter::parse(&inside.query);
     if let Some(id) = open {
-        inside.ok(inbox::mark_read(services, inside.member, id).await)?;
+        inside.ok(inbox::open(services, inside.member, id).await)?;
     }
     let desk = inside.ok(inbox::desk(services, inside.member).await)?;
     let after = inside.param("after");

@@ -91,10 +91,17 @@ async fn show(inside: Inside, Path((_, answer)): Path<(String, String)>) -> Resu
 
 fn answer_page(inside: &Inside, answer: &Canned, form: &Form) -> Response {
     let own = inside.to(&format!("/settings/canned/{}", answer.id));
+    let now = vec![
+        ("settings-canned-title", answer.title.clone()),
+        ("settings-canned-shortcode", answer.shortcode.clone()),
+        ("settings-canned-body", answer.body.clone()),
+    ];
     let body = view! {
         {super::back(inside, "/settings/canned")}
+        {super::newer(inside, form, now)}
         <form class="card stack" method="post" action=own.clone()>
             {fields::summary(inside, form)}
+            {super::version_field(answer.version)}
             {inputs(inside, form)}
             <div class="row"><button class="btn pri">{inside.t("settings-save")}</button></div>
         </form>
@@ -111,7 +118,7 @@ fn answer_page(inside: &Inside, answer: &Canned, form: &Form) -> Response {
 
 async fn save(inside: Inside, Path((_, answer)): Path<(String, String)>, typed: Typed) -> Result<Response, Fault> {
     let id: CannedId = super::id(&inside, &answer)?;
-    match canned::update(&inside.web.services, inside.member, id, draft(&typed)).await {
+    match canned::update(&inside.web.services, inside.member, id, draft(&typed), super::version(&typed)).await {
         Ok(()) => Ok(look::redirect(&inside.to("/settings/canned?done=saved"))),
         Err(refusal @ Refusal::NotFound) => Err(inside.fault(refusal)),
         Err(refusal) => {

@@ -92,8 +92,10 @@ fn label_page(inside: &Inside, label: &Label, form: &Form) -> Response {
     let own = inside.to(&format!("/settings/labels/{}", label.id));
     let body = view! {
         {super::back(inside, "/settings/labels")}
+        {super::newer(inside, form, vec![("settings-name", label.name.clone()), ("settings-tone", inside.t(tone_key(label.tone)))])}
         <form class="card stack" method="post" action=own.clone()>
             {fields::summary(inside, form)}
+            {super::version_field(label.version)}
             {inputs(inside, form)}
             <div class="row"><button class="btn pri">{inside.t("settings-save")}</button></div>
         </form>
@@ -110,7 +112,8 @@ fn label_page(inside: &Inside, label: &Label, form: &Form) -> Response {
 
 async fn save(inside: Inside, Path((_, label)): Path<(String, String)>, typed: Typed) -> Result<Response, Fault> {
     let id: LabelId = super::id(&inside, &label)?;
-    match labels::update(&inside.web.services, inside.member, id, typed.get("name"), tone(&typed)).await {
+    let version = super::version(&typed);
+    match labels::update(&inside.web.services, inside.member, id, typed.get("name"), tone(&typed), version).await {
         Ok(()) => Ok(look::redirect(&inside.to("/settings/labels?done=saved"))),
         Err(refusal @ Refusal::NotFound) => Err(inside.fault(refusal)),
         Err(refusal) => {

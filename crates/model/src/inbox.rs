@@ -329,6 +329,8 @@ pub struct Label {
     pub name: String,
     /// One of the tones 0 to 4.
     pub tone: i64,
+    /// Its version.
+    pub version: i64,
 }
 
 /// A canned answer.
@@ -342,6 +344,8 @@ pub struct Canned {
     pub title: String,
     /// The text. `{{contact.first_name}}` and `{{agent.first_name}}` are filled in when it is chosen.
     pub body: String,
+    /// Its version.
+    pub version: i64,
 }
 
 /// A saved view.

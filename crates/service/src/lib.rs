@@ -26,7 +26,7 @@ pub mod workspaces;
 use std::sync::Arc;
 
 use avow_model::Time;
-use avow_store::{Store, StoreError};
+use avow_store::{Patience, Store, StoreError};
 
 pub use avow_model::refusal::Refusal;
 /// The store, for who opens it.
@@ -116,6 +116,11 @@ impl Services {
             providers: oidc::Discovered::default(),
             pulse: Arc::default(),
         }
+    }
+
+    /// The same world, for somebody who waits longer or less long for what others hold.
+    pub fn with(&self, patience: Patience) -> Self {
+        Self { store: self.store.with(patience), ..self.clone() }
     }
 
     /// Now.

@@ -30,28 +30,31 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, canned: &Canned, now: T
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn list(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Canned>, StoreError> {
-    let rows: Vec<(CannedId, String, String, String)> = all!(
+    let rows: Vec<(CannedId, String, String, String, i64)> = all!(
         tx,
-        (CannedId, String, String, String),
-        "SELECT id, shortcode, title, body FROM canned WHERE workspace_id = $1 ORDER BY shortcode LIMIT 500",
+        (CannedId, String, String, String, i64),
+        "SELECT id, shortcode, title, body, version FROM canned WHERE workspace_id = $1 ORDER BY shortcode LIMIT 500",
         workspace,
     )?;
-    Ok(rows.into_iter().map(|(id, shortcode, title, body)| Canned { id, shortcode, title, body }).collect())
+    Ok(rows.into_iter().map(|(id, shortcode, title, body, version)| Canned { id, shortcode, title, body, version }).collect())
 }
 
-/// Changes a canned answer.
+/// Changes a canned answer, where it still is of the version that it carries.
 ///
 /// # Errors
-/// [`StoreError::is_duplicate`] where the short name is taken, [`StoreError::Stale`] where the answer is not there.
+/// [`StoreError::is_duplicate`] where the short name is taken, [`StoreError::Stale`] where somebody was first or it is not
+/// there.
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, canned: &Canned) -> Result<(), StoreError> {
     run_versioned!(
         tx,
-        "UPDATE canned SET shortcode = $3, title = $4, body = $5, version = version + 1 WHERE workspace_id = $1 AND id = $2",
+        "UPDATE canned SET shortcode = $3, title = $4, body = $5, version = version + 1 \
+         WHERE workspace_id = $1 AND id = $2 AND version = $6",
         workspace,
         canned.id,
         &canned.shortcode,
         &canned.title,
         &canned.body,
+        canned.version,
     )
 }
 

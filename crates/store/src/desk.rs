@@ -100,10 +100,10 @@ pub async fn read(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, reader: Acco
                     desk.colleagues.push(Colleague { id: thing.id(), name });
                 }
             }
-            4 => desk.labels.push(Label { id: thing.id(), name, tone: thing.number }),
+            4 => desk.labels.push(Label { id: thing.id(), name, tone: thing.number, version: thing.version }),
             5 => {
                 let (title, body) = (thing.two.clone().unwrap_or_default(), thing.three.clone().unwrap_or_default());
-                desk.canned.push(Canned { id: thing.id(), shortcode: name, title, body });
+                desk.canned.push(Canned { id: thing.id(), shortcode: name, title, body, version: thing.version });
             }
             6 => {
                 let filter = thing.two.clone().unwrap_or_default();

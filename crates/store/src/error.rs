@@ -28,6 +28,18 @@ pub enum StoreError {
     /// The person's key has been destroyed: what was sealed under it is gone for good.
     #[error("the key is gone")]
     KeyGone,
+    /// The data is sealed under keys, and this is not their database.
+    #[error(
+        "it holds no keys, and without those that the data is sealed under nothing can be read; say with --keys where they lie, or put \
+         their database back as it last was"
+    )]
+    NoKeys,
+    /// There are keys of people and workspaces, and this is not the database of their data.
+    #[error(
+        "nothing was ever in it, and the keys belong to people and workspaces; say with --database where their data lies, or put it back; \
+         to begin anew, move the database of the keys away, too"
+    )]
+    NoData,
     /// The keys were wrapped by another master key.
     #[error("the master key does not open this database's keys; use the key file that belongs to it")]
     WrongMaster,

@@ -108,8 +108,8 @@ impl Listener {
 /// # Errors
 /// Where the server cannot be reached.
 pub async fn listen(db: &crate::Db) -> Result<Option<Listener>, StoreError> {
-    let crate::Db::Postgres(pool) = db else { return Ok(None) };
-    let mut listener = sqlx::postgres::PgListener::connect_with(pool).await?;
+    let crate::Db::Postgres(db) = db else { return Ok(None) };
+    let mut listener = sqlx::postgres::PgListener::connect_with(&db.pool).await?;
     listener.listen("avow_event").await?;
     Ok(Some(Listener(listener)))
 }

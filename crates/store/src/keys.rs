@@ -15,7 +15,7 @@ use moka::sync::Cache;
 use sqlx::postgres::PgListener;
 use uuid::Uuid;
 
-use crate::db::{Conn, Db, Direct, Target, Tx, hex, json_rows};
+use crate::db::{Conn, Db, Direct, Patience, Target, Tx, hex, json_rows};
 use crate::error::StoreError;
 
 /// How many unwrapped keys are kept in memory: half a kilobyte each.
@@ -88,21 +88,30 @@ impl Hearing {
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn any(target: &Target) -> Result<bool, StoreError> {
-    if matches!(target, Target::Sqlite(path) if !path.exists()) {
-        return Ok(false);
-    }
-    let db = Db::open(target).await?;
-    let found = holds_keys(&db).await;
+    let Some(db) = Db::there(target).await? else { return Ok(false) };
+    let found = held(&db).await;
     db.close().await;
-    found
+    found.map(|held| held.deployment || held.people)
 }
 
-async fn holds_keys(db: &Db) -> Result<bool, StoreError> {
+/// What lies in a database of keys.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Held {
+    /// The deployment's key.
+    pub(crate) deployment: bool,
+    /// A key of a person or a workspace.
+    pub(crate) people: bool,
+}
+
+/// Looks what lies in a database of keys, which may have no schema yet.
+pub(crate) async fn held(db: &Db) -> Result<Held, StoreError> {
     let mut tx = db.read(None).await?;
     if !crate::schema::columns(&mut tx).await?.iter().any(|(table, _)| table == "data_key") {
-        return Ok(false);
+        return Ok(Held::default());
     }
-    Ok(maybe!(tx, (Uuid,), "SELECT id FROM data_key LIMIT 1")?.is_some())
+    // The deployment's own comes first.
+    let ids: Vec<(Uuid,)> = all!(tx, (Uuid,), "SELECT id FROM data_key ORDER BY id LIMIT 2")?;
+    Ok(Held { deployment: ids.iter().any(|(id,)| *id == DEPLOYMENT), people: ids.iter().any(|(id,)| *id != DEPLOYMENT) })
 }
 
 impl Keys {
@@ -111,7 +120,11 @@ impl Keys {
     /// # Errors
     /// [`StoreError::WrongMaster`], or where the database cannot be reached.
     pub(crate) async fn open(target: &Target, master: Master) -> Result<Self, StoreError> {
-        let db = Db::open(target).await?;
+        Self::over(Db::open(target).await?, master).await
+    }
+
+    /// The same with a database that is open already.
+    pub(crate) async fn over(db: Db, master: Master) -> Result<Self, StoreError> {
         db.migrate_keys().await?;
         let held = Duration::from_secs(300);
         let keys = Self {
@@ -349,8 +362,8 @@ impl Keys {
     /// # Errors
     /// Where the server cannot be reached.
     pub async fn listen(&self) -> Result<Option<Hearing>, StoreError> {
-        let Db::Postgres(pool) = &self.db else { return Ok(None) };
-        let mut listener = PgListener::connect_with(pool).await?;
+        let Db::Postgres(db) = &self.db else { return Ok(None) };
+        let mut listener = PgListener::connect_with(&db.pool).await?;
         listener.listen("avow_key").await?;
         let mut forgotten = self.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
         *forgotten += 1;
@@ -429,6 +442,11 @@ impl Keys {
         let mut tx = self.db.write(None).await?;
         crate::schema::pulse(&mut tx, now).await?;
         tx.commit().await
+    }
+
+    /// The same keys, for somebody of another patience.
+    pub(crate) fn with(&self, patience: Patience) -> Self {
+        Self { db: self.db.with(patience), ..self.clone() }
     }
 
     pub(crate) async fn close(&self) {

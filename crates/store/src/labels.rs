@@ -29,23 +29,28 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, label: &Label, now: Tim
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn list(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Label>, StoreError> {
-    let rows: Vec<(LabelId, String, i64)> =
-        all!(tx, (LabelId, String, i64), "SELECT id, name, tone FROM label WHERE workspace_id = $1 ORDER BY name LIMIT 500", workspace)?;
-    Ok(rows.into_iter().map(|(id, name, tone)| Label { id, name, tone }).collect())
+    let rows: Vec<(LabelId, String, i64, i64)> = all!(
+        tx,
+        (LabelId, String, i64, i64),
+        "SELECT id, name, tone, version FROM label WHERE workspace_id = $1 ORDER BY name LIMIT 500",
+        workspace,
+    )?;
+    Ok(rows.into_iter().map(|(id, name, tone, version)| Label { id, name, tone, version }).collect())
 }
 
-/// Renames a label and gives it a tone.
+/// Renames a label and gives it a tone, where it still is of the version that it carries.
 ///
 /// # Errors
-/// [`StoreError::is_duplicate`] where the name is taken, [`StoreError::Stale`] where the label is not there.
+/// [`StoreError::is_duplicate`] where the name is taken, [`StoreError::Stale`] where somebody was first or it is not there.
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, label: &Label) -> Result<(), StoreError> {
     run_versioned!(
         tx,
-        "UPDATE label SET name = $3, tone = $4, version = version + 1 WHERE workspace_id = $1 AND id = $2",
+        "UPDATE label SET name = $3, tone = $4, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $5",
         workspace,
         label.id,
         &label.name,
         label.tone,
+        label.version,
     )
 }
 

@@ -30,6 +30,7 @@ pub mod links;
 pub mod lookups;
 pub mod members;
 pub mod messages;
+pub mod opening;
 pub mod privacy;
 pub mod schema;
 pub mod sessions;
@@ -37,12 +38,12 @@ pub mod views;
 pub mod visitors;
 pub mod workspaces;
 
-pub use db::{Db, Target, Tx};
+pub use db::{Db, Patience, Target, Tx};
 pub use error::StoreError;
 pub use keys::Keys;
+pub use opening::{Unopened, Which};
 
 use avow_model::id::WorkspaceId;
-use avow_vault::Master;
 
 /// The database and the keys to it.
 #[derive(Clone, Debug)]
@@ -54,19 +55,6 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens both databases, brings both schemas up to date under a lock, and checks that the master key opens the keys.
-    ///
-    /// # Errors
-    /// Where a database cannot be reached or written, is newer than this program, or was sealed under another master key;
-    /// [`StoreError::RoleAbove`] where row-level security would not hold.
-    pub async fn open(data: &Target, keys: &Target, master: Master) -> Result<Self, StoreError> {
-        let db = Db::open(data).await?;
-        db.refuse_role_above().await?;
-        db.migrate().await?;
-        let keys = Keys::open(keys, master).await?;
-        Ok(Self { db, keys })
-    }
-
     /// A view of one workspace's data, for reading.
     ///
     /// # Errors
@@ -97,6 +85,11 @@ impl Store {
     /// As [`Store::write`].
     pub async fn write_any(&self) -> Result<Tx, StoreError> {
         self.db.write(None).await
+    }
+
+    /// The same store, for somebody who waits longer or less long for what others hold.
+    pub fn with(&self, patience: Patience) -> Self {
+        Self { db: self.db.with(patience), keys: self.keys.with(patience) }
     }
 
     /// Closes both databases, after what is under way.

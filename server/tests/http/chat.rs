@@ -1,5 +1,6 @@
 //! The website chat from a visitor's browser: who may show it, the cookie, what arrives and what never does.
 
+use avow_service::contacts;
 use avow_service::inbox::{self, Draft};
 use avow_service::settings::channels;
 use reqwest::Method;
@@ -7,6 +8,7 @@ use reqwest::multipart::Form;
 
 use crate::browser::{Browser, Page};
 use crate::home::{Home, SHOP};
+use crate::house::House;
 use crate::site::Site;
 
 /// The frame's address, as the snippet of a site opens it.
@@ -94,6 +96,41 @@ story! {
         assert!(line.contains("Max-Age=15552000") && !line.contains("Secure") && !line.contains("Domain"), "{line}");
         assert!(browser.get(page.location()).await.text().contains("Does the lamp come in brass?"), "and it is known again");
         assert!(say(&browser, &home, "Or in steel?").await.set_cookies().is_empty(), "once");
+    }
+}
+
+story! {
+    async fn whoever_could_not_write_has_left_nothing(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let contacts = || async { contacts::list(&site.services, home.member, None).await.expect("a list").rows.len() };
+        let (before, keys) = (contacts().await, House::count(&house.keys, "data_key").await);
+        // The message is the last that is written, and fails.
+        let postgres = "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$; \
+             CREATE TRIGGER no BEFORE INSERT ON message FOR EACH ROW EXECUTE FUNCTION no()";
+        House::behind(&house.data, "CREATE TRIGGER no BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no'); END", postgres).await;
+        let (visitor, client) = (site.browser(), home.view.to_string());
+        let said = || {
+            let form = Form::new().text("body", "Is anybody there?").text("origin", SHOP).text("name", "Nina").text("email", "nina@shop.example");
+            form.text("client", client.clone())
+        };
+        let refused = visitor.upload(&frame(&home, "", SHOP), said()).await;
+        assert_eq!((refused.status, refused.set_cookies().len()), (503, 0));
+        assert!(refused.text().contains("Is anybody there?"), "what was typed is not lost");
+        assert_eq!(contacts().await, before, "no contact without a word");
+        assert_eq!(House::count(&house.keys, "data_key").await, keys, "and no key of nobody");
+        let mut tx = site.services.store.read(home.member.workspace).await.expect("a reader");
+        let events = avow_store::events::after(&mut tx, home.member.workspace, 0).await.expect("events");
+        drop(tx);
+        assert!(events.iter().all(|event| event.contact_id.is_none_or(|contact| contact == home.contact)), "nobody hears of them");
+
+        House::behind(&house.data, "DROP TRIGGER no", "DROP TRIGGER no ON message").await;
+        for _ in 0..2 {
+            assert_eq!(visitor.upload(&frame(&home, "", SHOP), said()).await.status, 303);
+        }
+        assert_eq!(contacts().await, before + 1, "whoever tries again is one person");
+        let page = visitor.get(&frame(&home, "", SHOP)).await.text();
+        assert_eq!(page.matches("Is anybody there?").count(), 1, "{page}");
     }
 }
 

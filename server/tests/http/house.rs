@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use avow_service::Config;
 use avow_service::store::Target;
 use avow_service::vault;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
@@ -29,6 +29,39 @@ impl House {
     /// Where mail goes.
     pub fn outbox(&self) -> PathBuf {
         self.folder.path().join("outbox")
+    }
+
+    /// Runs statements behind the store's back, as somebody with access to a database could: in its own words.
+    pub async fn behind(target: &Target, sqlite: &'static str, postgres: &'static str) {
+        match target {
+            Target::Sqlite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = options.connect().await.expect("a connection");
+                sqlx::raw_sql(sqlite).execute(&mut connection).await.expect("it is done");
+                connection.close().await.expect("closed");
+            }
+            Target::Postgres(url) => {
+                let mut connection = PgConnection::connect(url).await.expect("a connection");
+                sqlx::raw_sql(postgres).execute(&mut connection).await.expect("it is done");
+                connection.close().await.expect("closed");
+            }
+        }
+    }
+
+    /// How many rows a table has.
+    pub async fn count(target: &Target, table: &str) -> i64 {
+        let sql = AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        match target {
+            Target::Sqlite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = options.connect().await.expect("a connection");
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await.expect("a number")
+            }
+            Target::Postgres(url) => {
+                let mut connection = PgConnection::connect(url).await.expect("a connection");
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await.expect("a number")
+            }
+        }
     }
 
     /// Serves the application on this machine; twice is two instances on one database.

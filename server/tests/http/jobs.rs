@@ -4,43 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use avow_model::contacts::ImportState;
-use avow_service::store::Target;
 use avow_service::work;
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, SqliteConnection};
 use tokio::sync::watch;
 
+use crate::held::Hold;
 use crate::home::Home;
 use crate::imports::{begun, people, stands};
-
-/// Somebody who keeps everybody from making keys: an import of newcomers cannot go on. Keys can be read meanwhile.
-enum Hold {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-impl Hold {
-    async fn take(keys: &Target) -> Self {
-        match keys {
-            Target::Sqlite(path) => {
-                let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await.expect("a connection");
-                sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut connection).await.expect("it is held");
-                Hold::Sqlite(connection)
-            }
-            Target::Postgres(url) => {
-                let mut connection = PgConnection::connect(url).await.expect("a connection");
-                sqlx::raw_sql("BEGIN; LOCK TABLE data_key IN EXCLUSIVE MODE").execute(&mut connection).await.expect("it is held");
-                Hold::Postgres(connection)
-            }
-        }
-    }
-
-    async fn let_go(self) {
-        match self {
-            Hold::Sqlite(connection) => connection.close().await.expect("closed"),
-            Hold::Postgres(connection) => connection.close().await.expect("closed"),
-        }
-    }
-}
 
 fn is_empty(folder: &Path) -> bool {
     std::fs::read_dir(folder).expect("a folder").next().is_none()
@@ -56,7 +25,8 @@ story! {
         let page = site.browser().post("/reset", &[("email", home.owner.email.as_str())]).await;
         assert!(page.status < 400, "{}", page.status);
         assert!(is_empty(&house.outbox()));
-        let hold = Hold::take(&house.keys).await;
+        // Nobody can make keys: an import of newcomers cannot go on. They can be read meanwhile.
+        let hold = Hold::take(&house.keys, "data_key").await;
         let (stop, stopping) = watch::channel(false);
         let working = tokio::spawn(work::run(site.services.clone(), stopping));
         let mut turns = tokio::time::interval(Duration::from_millis(10));

@@ -105,11 +105,24 @@ story! {
         let person = home.path("/w/{workspace}/contacts/{contact}/edit");
         let role = home.path("/w/{workspace}/settings/members/{account}");
         let channel = home.path("/w/{workspace}/settings/channels/{channel}");
-        let cases: [(&str, [&[(&str, &str)]; 2]); 4] = [
+        let label = home.path("/w/{workspace}/settings/labels/{label}");
+        let answer = home.path("/w/{workspace}/settings/canned/{canned}");
+        let cases: [(&str, [&[(&str, &str)]; 2]); 6] = [
             (field.as_str(), [&[("label", "Tariff"), ("version", "1")], &[("label", "Contract"), ("version", "1")]]),
             (person.as_str(), [&[("name", "Ida"), ("version", version)], &[("name", "Olga"), ("version", version)]]),
             (role.as_str(), [&[("role", "agent"), ("version", "1")], &[("role", "admin"), ("version", "1")]]),
             (channel.as_str(), [&[("name", "Shop"), ("version", "2")], &[("name", "Desk"), ("version", "2")]]),
+            (
+                label.as_str(),
+                [&[("name", "Refunds"), ("tone", "2"), ("version", "1")], &[("name", "Exchanges"), ("tone", "3"), ("version", "1")]],
+            ),
+            (
+                answer.as_str(),
+                [
+                    &[("title", "Greeting"), ("shortcode", "hello"), ("body", "Good morning"), ("version", "1")],
+                    &[("title", "Welcome"), ("shortcode", "hello"), ("body", "Good evening"), ("version", "1")],
+                ],
+            ),
         ];
         for (path, [mine, theirs]) in cases {
             let (one, two) = tokio::join!(browser.post(path, mine), other.post(path, theirs));
@@ -119,6 +132,13 @@ story! {
             let (refused, typed) = if one.status == 409 { (one, mine[0].1) } else { (two, theirs[0].1) };
             assert!(refused.text().contains(typed), "{path}: what was typed is not lost");
         }
+        // What is stored now stands beside what was typed.
+        let late = browser.post(&label, &[("name", "Complaints"), ("tone", "2"), ("version", "1")]).await;
+        assert!(late.status == 409 && late.text().contains("Complaints"), "{}", late.text());
+        assert!(late.text().contains("<dd dir=\"auto\">Refunds") || late.text().contains("<dd dir=\"auto\">Exchanges"), "{}", late.text());
+        let late = browser.post(&answer, &[("title", "Bye"), ("shortcode", "bye"), ("body", "See you"), ("version", "1")]).await;
+        assert!(late.status == 409 && late.text().contains("See you"), "{}", late.text());
+        assert!(late.text().contains("<dd dir=\"auto\">Good "), "{}", late.text());
     }
 }
 

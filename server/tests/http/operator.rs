@@ -69,6 +69,75 @@ async fn a_missing_master_key_is_never_made_anew_beside_keys_on_postgres() {
     crate::house::postgres(no_key_is_made_beside_keys_on_postgres).await;
 }
 
+/// The two databases of a house, as the command line names them.
+fn places(house: &House) -> [String; 2] {
+    [&house.data, &house.keys].map(|target| match target {
+        Target::Sqlite(path) => format!("sqlite:{}", path.display()),
+        Target::Postgres(url) => url.clone(),
+    })
+}
+
+/// Takes everything out of a database, as if another one had been named.
+async fn empty(target: &Target) {
+    if let Target::Sqlite(path) = target {
+        for ending in ["db", "db-wal", "db-shm"] {
+            let _ = std::fs::remove_file(path.with_extension(ending));
+        }
+    } else {
+        House::behind(target, "", "DROP OWNED BY CURRENT_USER").await;
+    }
+}
+
+story! {
+    async fn keys_that_are_lost_are_asked_for_and_never_made_anew(house: House) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [data, keys] = places(&house);
+        let with = |verb: &[&'static str]| [verb, &["--database", data.as_str(), "--keys", keys.as_str()]].concat();
+        let demo = run(folder.path(), &with(&["demo"]));
+        assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+        empty(&house.keys).await;
+        for verb in [&["migrate"][..], &["audit", "verify"]] {
+            refused(&run(folder.path(), &with(verb)), &["the keys in ", "it holds no keys", "--keys where they lie"]);
+        }
+        // Without the master key as well, none is made, which would be taken for the right one.
+        let master = folder.path().join("master.key");
+        std::fs::remove_file(&master).expect("it goes");
+        refused(&run(folder.path(), &with(&["migrate"])), &["it holds no keys"]);
+        assert!(!master.exists());
+    }
+}
+
+story! {
+    async fn data_that_is_lost_is_asked_for_while_there_are_keys_to_it(house: House) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [data, keys] = places(&house);
+        let with = |verb: &[&'static str]| [verb, &["--database", data.as_str(), "--keys", keys.as_str()]].concat();
+        assert!(run(folder.path(), &with(&["migrate"])).status.success());
+        empty(&house.data).await;
+        // So far nobody had a key: nothing is lost.
+        let demo = run(folder.path(), &with(&["demo"]));
+        assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+        empty(&house.data).await;
+        for verb in ["migrate", "demo"] {
+            refused(&run(folder.path(), &with(&[verb])), &["the data in ", "nothing was ever in it", "--database where their data lies"]);
+        }
+    }
+}
+
+#[test]
+fn the_database_that_cannot_be_reached_is_named() {
+    let folder = begun();
+    let nowhere = "postgres://avow:secret@127.0.0.1:1/avow";
+    let keys = run(folder.path(), &[&SERVE[..], &["--keys", nowhere]].concat());
+    refused(&keys, &["the keys in postgres://", "cannot be opened"]);
+    let here = format!("sqlite:{}", folder.path().join("keys.db").display());
+    let data = run(folder.path(), &[&SERVE[..], &["--database", nowhere, "--keys", &here]].concat());
+    refused(&data, &["the data in postgres://", "cannot be opened"]);
+    for told in [keys, data] {
+        assert!(!String::from_utf8_lossy(&told.stderr).contains("secret"));
+    }
+}
+
 #[test]
 fn another_master_key_is_told_apart() {
     let folder = begun();
@@ -128,18 +197,20 @@ fn a_port_in_use_is_named() {
 
 #[tokio::test]
 async fn a_newer_schema_is_left_alone() {
-    let folder = begun();
-    let file = folder.path().join("avow.db");
-    let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(&file).connect().await.expect("a connection");
-    sqlx::query::<sqlx::Sqlite>(
-        "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
-         SELECT 9999, 'newer', installed_on, 1, checksum, 1 FROM _sqlx_migrations LIMIT 1",
-    )
-    .execute(&mut connection)
-    .await
-    .expect("a newer one was here");
-    connection.close().await.expect("closed");
-    refused(&run(folder.path(), &SERVE), &["written by a newer Avow", "9999", "restore a backup"]);
+    for (file, which) in [("avow.db", "the data in"), ("keys.db", "the keys in")] {
+        let folder = begun();
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join(file));
+        let mut connection = options.connect().await.expect("a connection");
+        sqlx::query::<sqlx::Sqlite>(
+            "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
+             SELECT 9999, 'newer', installed_on, 1, checksum, 1 FROM _sqlx_migrations LIMIT 1",
+        )
+        .execute(&mut connection)
+        .await
+        .expect("a newer one was here");
+        connection.close().await.expect("closed");
+        refused(&run(folder.path(), &SERVE), &[which, file, "written by a newer Avow", "9999", "restore a backup"]);
+    }
 }
 
 #[test]

@@ -1,9 +1,15 @@
 //! Ready is whoever can write: a database that only answers is not enough.
 
+use std::path::Path;
+
+use avow_service::inbox;
 use avow_service::store::Target;
 use chrono::Duration;
+use reqwest::multipart::Form;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
+use crate::browser::Browser;
+use crate::home::Home;
 use crate::house::{self, House};
 use crate::site::Site;
 
@@ -27,6 +33,14 @@ story! {
     }
 }
 
+/// Sets or takes away SQLite's own mark of a file that must not be written, which also holds for root: a write version
+/// above two (file format, offset 18).
+fn mark(path: &Path, writable: bool) {
+    let mut bytes = std::fs::read(path).expect("the file");
+    bytes[18] = if writable { 2 } else { 3 };
+    std::fs::write(path, bytes).expect("marked");
+}
+
 async fn a_read_only_file(house: House) {
     let site = house.open().await;
     assert_eq!(asked_later(&site).await, 200);
@@ -34,11 +48,7 @@ async fn a_read_only_file(house: House) {
     drop(site);
     let Target::Sqlite(path) = &house.data else { panic!("told on SQLite only") };
     assert!(!path.with_extension("db-wal").exists(), "all of it is in the file");
-    // SQLite's own mark of a file that must not be written, which also holds for root: a write version above two
-    // (file format, offset 18).
-    let mut bytes = std::fs::read(path).expect("the file");
-    bytes[18] = 3;
-    std::fs::write(path, bytes).expect("marked");
+    mark(path, false);
     let site = house.open().await;
     assert_eq!(site.browser().get("/sign-in").await.status, 200, "pages are there");
     assert_eq!(asked_later(&site).await, 503);
@@ -76,4 +86,71 @@ async fn a_read_only_server(house: House) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_read_only_server_is_not_ready() {
     house::postgres(a_read_only_server).await;
+}
+
+/// Lets the data be written, or only read, from now on. A file's mark is seen by who opens it: the site is opened anew.
+async fn writable(house: &House, site: Site, writable: bool) -> Site {
+    match &house.data {
+        Target::Sqlite(path) => {
+            site.services.store.close().await;
+            drop(site);
+            mark(path, writable);
+            house.open().await
+        }
+        Target::Postgres(url) => {
+            let setting = if writable { "RESET default_transaction_read_only" } else { "SET default_transaction_read_only = on" };
+            set(url, setting).await;
+            site
+        }
+    }
+}
+
+/// Somebody's browser, at a site that may have been opened anew; signed in for longer than is written down at once.
+fn later_at(site: &Site, browser: &Browser) -> Browser {
+    site.clock.pass(Duration::minutes(6));
+    let beside = site.browser();
+    for cookie in browser.cookies() {
+        let (name, token) = cookie.split_once('=').expect("a cookie");
+        beside.keep(name, token);
+    }
+    beside
+}
+
+/// How often the home's visitor was answered, and how many of their messages the owner has not seen.
+async fn counted(site: &Site, home: &Home) -> (usize, i64) {
+    let thread = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread");
+    let listing = inbox::list(&site.services, home.member, &inbox::Filter::default(), None).await.expect("a list");
+    (thread.messages.iter().filter(|message| message.body == "Five of them").count(), listing.rows.iter().map(|row| row.unread).sum())
+}
+
+story! {
+    async fn what_cannot_be_written_can_be_read(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let (list, thread) = (home.path("/w/{workspace}/inbox"), home.path("/w/{workspace}/inbox/{conversation}"));
+        let send = home.path("/w/{workspace}/inbox/{conversation}/send");
+        let reply = || Form::new().text("kind", "text").text("body", "Five of them");
+        assert_eq!(counted(&site, &home).await, (0, 1), "nobody has read it yet");
+
+        let site = writable(&house, site, false).await;
+        let browser = later_at(&site, &home.owner.browser);
+        for path in [&list, &thread, &home.path("/w/{workspace}/contacts/{contact}"), &home.path("/w/{workspace}/settings/labels")] {
+            assert_eq!(browser.get(path).await.status, 200, "{path}");
+        }
+        assert!(browser.get(&thread).await.text().contains("ours asks about a lamp"));
+        let refused = browser.upload(&send, reply()).await;
+        assert_eq!(refused.status, 503);
+        assert!(refused.text().contains("Five of them"), "what was typed is not lost");
+        assert_eq!(counted(&site, &home).await, (0, 1), "nothing was written");
+
+        let site = writable(&house, site, true).await;
+        let browser = later_at(&site, &home.owner.browser);
+        assert_eq!(browser.get(&thread).await.status, 200);
+        assert_eq!(browser.upload(&send, reply()).await.status, 303);
+        assert_eq!(counted(&site, &home).await, (1, 0), "it is read, and answered once");
+        let mut tx = site.services.store.read_any().await.expect("a reader");
+        let now = site.services.now();
+        let session = avow_store::sessions::get(&mut tx, home.owner.person.session, now).await.expect("read").expect("a session");
+        assert_eq!(session.seen_at, now, "and that they are here is written down again");
+    }
 }

@@ -25,11 +25,12 @@ pub struct Running {
 impl Running {
     /// Starts it on a free port, and waits until it listens.
     pub fn start(data: &TempDir) -> Self {
-        let mut child = avow(data.path(), &["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it starts");
+        Self::start_by(avow(data.path(), &["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Starts it by a command of one's own.
+    pub fn start_by(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let line = lines.map_while(Result::ok).find(|line| line.starts_with("listening on ")).expect("it listens");
         let address = line.trim_start_matches("listening on http://").to_owned();
@@ -43,11 +44,22 @@ impl Running {
         Browser::new(client, base.clone(), base)
     }
 
+    /// Somebody's browser, who was at another run of the program before.
+    pub fn moved(&self, from: &Browser) -> Browser {
+        let browser = self.browser();
+        for cookie in from.cookies() {
+            let (name, token) = cookie.split_once('=').expect("a cookie");
+            browser.keep(name, token);
+        }
+        browser
+    }
+
     fn signal(&self, name: &str) -> bool {
         Command::new("kill").args([name, &self.id.to_string()]).status().is_ok_and(|told| told.success())
     }
 
-    fn tell_to_stop(&self) {
+    /// Tells it to stop.
+    pub fn tell_to_stop(&self) {
         assert!(self.signal("-TERM"));
     }
 
@@ -62,7 +74,7 @@ impl Running {
     }
 
     /// Waits for its end, for as long as a stop may take.
-    async fn ended(&mut self) -> Option<i32> {
+    pub async fn ended(&mut self) -> Option<i32> {
         let mut child = self.child.take().expect("nobody waits yet");
         let waiting = tokio::task::spawn_blocking(move || child.wait());
         let ended = tokio::time::timeout(Duration::from_secs(30), waiting).await.expect("it stops");

@@ -5,7 +5,7 @@ use avow_model::id::{AccountId, SessionId};
 use avow_model::refusal::Refusal;
 use avow_model::text;
 use avow_store::sessions::{self, Described, Session};
-use avow_store::{accounts, links::LinkKind};
+use avow_store::{Patience, StoreError, accounts, links::LinkKind};
 
 use super::{Account, password};
 use crate::tries::{self, Secret};
@@ -77,7 +77,8 @@ pub fn is_leaving(account: &Account) -> bool {
     account.erase_at.is_some() && account.verified_at.is_some()
 }
 
-/// Who holds this token.
+/// Who holds this token. That they were here is written down now and then; where that cannot be, they are here all the
+/// same: a full disk keeps nobody from reading.
 ///
 /// # Errors
 /// [`Refusal::SignedOut`] where nobody does.
@@ -87,12 +88,19 @@ pub async fn whoami(services: &Services, token: &str) -> Answer<(Person, Account
     let found = accounts::signed_in(&mut tx, &services.store.keys, avow_vault::token_hash(token), now).await?;
     let (session, account) = found.ok_or(Refusal::SignedOut)?;
     drop(tx);
-    if now - session.seen_at > chrono::Duration::minutes(5) {
-        let mut tx = services.store.write_any().await?;
-        sessions::touch(&mut tx, session.id, now, session.expires_at).await?;
-        tx.commit().await?;
+    if now - session.seen_at > chrono::Duration::minutes(5)
+        && let Err(error) = touch(services, &session).await
+    {
+        tracing::warn!(cause = %error, "that a session is in use could not be written down");
     }
     Ok((Person { account: session.account, session: session.id }, account))
+}
+
+/// Writes down that a session is in use.
+async fn touch(services: &Services, session: &Session) -> Result<(), StoreError> {
+    let mut tx = services.store.with(Patience::Little).write_any().await?;
+    sessions::touch(&mut tx, session.id, services.now(), session.expires_at).await?;
+    tx.commit().await
 }
 
 /// Signs out: the session is gone, not only its cookie.

@@ -5,7 +5,7 @@ use avow_model::id::{ContactId, IdentityId, WorkspaceId};
 use avow_model::refusal::Refusal;
 use avow_store::keys::KeyKind;
 use avow_store::visitors::{self, Visitor};
-use avow_store::{Tx, contacts, workspaces};
+use avow_store::{Tx, contacts};
 use chrono::Duration;
 
 use super::identity::Proven;
@@ -32,56 +32,63 @@ pub(super) async fn find_user(services: &Services, tx: &mut Tx, workspace: Works
     Ok(found.into_iter().find(|(_, _, verified)| *verified).map(|(contact, ..)| contact))
 }
 
-/// Makes a browser that is known from now on, and its contact where there is none yet. The token is for its cookie.
-pub(super) async fn welcome(services: &Services, chat: &Chat, new: Newcomer) -> Answer<(Visitor, String)> {
-    let (workspace, now, keys) = (chat.workspace.id, services.now(), &services.store.keys);
-    // The key is committed before anything that is sealed under it. Whoever turns out to be known needs none.
-    let mut fresh: Option<ContactId> = None;
-    let known = {
-        let mut tx = services.store.read(workspace).await?;
-        match &new.proven {
-            Some(proven) => find_user(services, &mut tx, workspace, &proven.id).await?,
-            None => None,
+/// Makes the key of a contact to be, before anything is sealed under it. None for whoever is known.
+pub(super) async fn prepare(services: &Services, chat: &Chat, new: &Newcomer) -> Answer<Option<ContactId>> {
+    if let Some(proven) = &new.proven {
+        let mut tx = services.store.read(chat.workspace.id).await?;
+        if find_user(services, &mut tx, chat.workspace.id, &proven.id).await?.is_some() {
+            return Ok(None);
         }
-    };
-    if known.is_none() {
-        let id: ContactId = services.new_id()?;
-        keys.create(KeyKind::Person, &[id.0], now).await?;
-        fresh = Some(id);
     }
-    let mut tx = services.store.write(workspace).await?;
-    workspaces::lock(&mut tx, workspace).await?;
-    let mut events = Events::default();
-    let meanwhile = match &new.proven {
-        Some(proven) => find_user(services, &mut tx, workspace, &proven.id).await?,
+    let id: ContactId = services.new_id()?;
+    services.store.keys.create(KeyKind::Person, &[id.0], services.now()).await?;
+    Ok(Some(id))
+}
+
+/// Destroys a key under which nothing was kept: its contact turned out to be known, or was not made. Where that fails it
+/// opens nothing.
+pub(super) async fn discard(services: &Services, unused: ContactId) {
+    if let Err(error) = services.store.keys.destroy(unused.0, services.now()).await {
+        tracing::warn!(cause = %error, "a key under which nothing is sealed could not be destroyed");
+    }
+}
+
+/// Makes, within a transaction, a browser that is known from now on, and its contact where there is none yet: the one whose
+/// key is `fresh`. The token is for its cookie.
+pub(super) async fn welcome(
+    services: &Services,
+    tx: &mut Tx,
+    events: &mut Events,
+    chat: &Chat,
+    new: &Newcomer,
+    fresh: Option<ContactId>,
+) -> Answer<(Visitor, String)> {
+    let (workspace, now, keys) = (chat.workspace.id, services.now(), &services.store.keys);
+    let known = match &new.proven {
+        Some(proven) => find_user(services, tx, workspace, &proven.id).await?,
         None => None,
     };
-    let contact = match (meanwhile, fresh) {
+    let contact = match (known, fresh) {
         (Some(contact), _) => contact,
         (None, Some(contact)) => {
             let draft = ContactDraft { name: new.name.clone(), locale: Some(new.locale.clone()), ..ContactDraft::default() };
-            contacts::insert(&mut tx, keys, workspace, contact, &draft, "chat", now).await?;
+            contacts::insert(tx, keys, workspace, contact, &draft, "chat", now).await?;
             contact
         }
         // Deleted between the two looks: they may write again.
         (None, None) => return Err(Refusal::Conflict),
     };
-    let mut changed = meanwhile.is_none();
+    let mut changed = known.is_none();
     if let Some(email) = &new.email {
-        changed |= add(services, &mut tx, workspace, contact, IdentityKind::Email, email, false).await?;
+        changed |= add(services, tx, workspace, contact, IdentityKind::Email, email, false).await?;
     }
     if let Some(proven) = &new.proven {
-        changed |= learn(services, &mut tx, workspace, contact, proven).await?;
+        changed |= learn(services, tx, workspace, contact, proven).await?;
     }
     if changed {
-        refill(services, &mut tx, &mut events, workspace, contact).await?;
+        refill(services, tx, events, workspace, contact).await?;
     }
-    let (visitor, token) = admit(services, &mut tx, chat, contact).await?;
-    events.commit(tx, &services.live, workspace).await?;
-    if let (Some(_), Some(unused)) = (meanwhile, fresh) {
-        keys.destroy(unused.0, now).await?;
-    }
-    Ok((visitor, token))
+    admit(services, tx, chat, contact).await
 }
 
 /// Writes a browser down for a contact, within a transaction.

@@ -1,6 +1,6 @@
 //! What a visitor does: writing, typing, having read.
 
-use avow_model::id::ConversationId;
+use avow_model::id::{ContactId, ConversationId};
 use avow_model::refusal::{Refusal, Wrong};
 use avow_model::text;
 use avow_store::visitors::{self, Visitor};
@@ -9,7 +9,7 @@ use chrono::Duration;
 use uuid::Uuid;
 
 use super::identity::{Claim, prove};
-use super::people::{Newcomer, welcome};
+use super::people::{Newcomer, discard, prepare, welcome};
 use super::{Chat, FILES_MAX, UPLOAD_MAX, VISIT_DAYS, enter};
 use crate::inbox::{self, Inbound, Received};
 use crate::live::{About, Events, Someone};
@@ -77,8 +77,10 @@ pub async fn say(services: &Services, chat: &Chat, visitor: Option<Visitor>, add
     for (name, content) in said.files {
         checked.push(files::check(&name, content).await?);
     }
-    let (visitor, token) = match visitor {
-        Some(visitor) => (visitor, None),
+    let (workspace, channel, client) = (chat.workspace.id, chat.channel.id, said.client);
+    let from = |contact| Inbound { workspace, channel, contact, body, files: checked, client };
+    let (visitor, token, received) = match visitor {
+        Some(visitor) => (visitor, None, inbox::receive(services, from(visitor.contact)).await?),
         None => {
             let proven = match &said.claim {
                 Some(claim) => prove(services, chat, claim).await?.ok(),
@@ -86,47 +88,77 @@ pub async fn say(services: &Services, chat: &Chat, visitor: Option<Visitor>, add
             };
             let name = text::one_line(&said.name).map(|name| name.chars().take(text::NAME_MAX).collect());
             let newcomer = Newcomer { name, email, locale: said.locale, proven };
-            let (visitor, token) = first(services, chat, said.client, address, newcomer).await?;
-            (visitor, Some(token))
+            let (visitor, token, received) = first(services, chat, client, address, newcomer, from).await?;
+            (visitor, Some(token), received)
         }
     };
-    let inbound = Inbound {
-        workspace: chat.workspace.id,
-        channel: chat.channel.id,
-        contact: visitor.contact,
-        body,
-        files: checked,
-        client: said.client,
-    };
-    let received = inbox::receive(services, inbound).await?;
-    mark_seen(services, &visitor, received.conversation, said.seen).await?;
+    // The message is in, and is acknowledged though no more can be written.
+    if mark_seen(services, &visitor, received.conversation, said.seen).await.is_err() {
+        tracing::warn!("how far a visitor has read could not be written down");
+    }
     services.live.here(visitor.workspace, received.conversation, Someone::Contact(visitor.contact), false, services.now());
     Ok(Sent { received, token })
 }
 
-/// The browser of a first message. The same message sent twice, by two clicks or after a lost answer, is one browser.
+/// Takes a first message in, and its browser. The same message sent twice, by two clicks or after a lost answer, is one
+/// browser.
 async fn first(
     services: &Services,
     chat: &Chat,
     client: Option<Uuid>,
     address: Option<&str>,
     newcomer: Newcomer,
-) -> Answer<(Visitor, String)> {
+    from: impl FnOnce(ContactId) -> Inbound,
+) -> Answer<(Visitor, String, Received)> {
     let Some(client) = client else {
         services.chats.conversation(address)?;
-        return welcome(services, chat, newcomer).await;
+        return begin(services, chat, newcomer, from).await;
     };
     let first = services.chats.first(chat.channel.id, client, address);
     let mut held = first.token.lock().await;
     if let Some(token) = held.as_ref()
         && let Some(visitor) = enter::visitor(services, chat, Some(token)).await?
     {
-        return Ok((visitor, token.clone()));
+        let received = inbox::receive(services, from(visitor.contact)).await?;
+        return Ok((visitor, token.clone(), received));
     }
     services.chats.conversation(address)?;
-    let (visitor, token) = welcome(services, chat, newcomer).await?;
-    *held = Some(token.clone());
-    Ok((visitor, token))
+    let begun = begin(services, chat, newcomer, from).await?;
+    *held = Some(begun.1.clone());
+    Ok(begun)
+}
+
+/// Makes a browser known, and whoever writes in it, together with the message or not at all.
+async fn begin(
+    services: &Services,
+    chat: &Chat,
+    newcomer: Newcomer,
+    from: impl FnOnce(ContactId) -> Inbound,
+) -> Answer<(Visitor, String, Received)> {
+    let fresh = prepare(services, chat, &newcomer).await?;
+    let begun = begin_as(services, chat, &newcomer, fresh, from).await;
+    let kept = begun.as_ref().ok().map(|(visitor, ..)| visitor.contact);
+    if let Some(unused) = fresh.filter(|_| fresh != kept) {
+        discard(services, unused).await;
+    }
+    begun
+}
+
+async fn begin_as(
+    services: &Services,
+    chat: &Chat,
+    newcomer: &Newcomer,
+    fresh: Option<ContactId>,
+    from: impl FnOnce(ContactId) -> Inbound,
+) -> Answer<(Visitor, String, Received)> {
+    let workspace = chat.workspace.id;
+    let mut tx = services.store.write(workspace).await?;
+    workspaces::lock(&mut tx, workspace).await?;
+    let mut events = Events::default();
+    let (visitor, token) = welcome(services, &mut tx, &mut events, chat, newcomer, fresh).await?;
+    let taken = inbox::take_in(services, &mut tx, &mut events, from(visitor.contact)).await?;
+    let received = inbox::settle(services, tx, events, workspace, taken).await?;
+    Ok((visitor, token, received))
 }
 
 /// Continues, in a page of its own, a chat whose frame was not allowed to keep its cookie: by the id of the first

@@ -146,7 +146,7 @@ async fn shape(services: &Services, tx: &mut Tx, story: &Story, cast: &mut Cast)
     let (workspace, now) = (cast.workspace, cast.now);
     for label in &story.labels {
         let tone = label.tone.rem_euclid(crate::settings::labels::TONES);
-        let label = Label { id: services.new_id()?, name: label.name.clone(), tone };
+        let label = Label { id: services.new_id()?, name: label.name.clone(), tone, version: 1 };
         labels::insert(tx, workspace, &label, now).await?;
         cast.labels.insert(label.name, label.id);
     }
@@ -158,7 +158,7 @@ async fn shape(services: &Services, tx: &mut Tx, story: &Story, cast: &mut Cast)
     }
     for answer in &story.canned {
         let (shortcode, title, body) = (answer.shortcode.clone(), answer.title.clone(), answer.body.clone());
-        canned::insert(tx, workspace, &Canned { id: services.new_id()?, shortcode, title, body }, now).await?;
+        canned::insert(tx, workspace, &Canned { id: services.new_id()?, shortcode, title, body, version: 1 }, now).await?;
     }
     let urgent = Filter { priority: Some(Priority::Urgent), ..Filter::default() };
     let returns = Filter { label: cast.labels.get("Return").copied(), ..Filter::default() };

@@ -6,7 +6,7 @@ use avow_model::id::{AccountId, ConversationId, LabelId, WorkspaceId};
 use avow_model::inbox::{Author, Conversation, Happening, Priority, Status};
 use avow_model::refusal::Refusal;
 use avow_store::conversations::{self, Standing};
-use avow_store::{Tx, jobs, labels, members, workspaces};
+use avow_store::{Patience, Tx, jobs, labels, members, workspaces};
 
 use super::{allow, tell_happening};
 use crate::live::{About, Events};
@@ -172,6 +172,21 @@ pub async fn mark_read(services: &Services, member: Member, id: ConversationId) 
         return Ok(());
     }
     tell_read(services, tx, member, id).await
+}
+
+/// Opens a conversation before a member's eyes, and marks it read. Where that cannot be written it is read all the same,
+/// and stays marked as unread.
+///
+/// # Errors
+/// Where there is no such conversation.
+pub async fn open(services: &Services, member: Member, id: ConversationId) -> Answer<()> {
+    match mark_read(&services.with(Patience::Little), member, id).await {
+        Err(Refusal::Unavailable) => {
+            tracing::warn!("that a conversation was read could not be written down");
+            Ok(())
+        }
+        marked => marked,
+    }
 }
 
 /// Makes a conversation unread again for a member.

@@ -7,7 +7,7 @@ use avow_model::refusal::{Refusal, Wrong};
 use avow_model::text;
 use avow_store::{audit, canned, workspaces};
 
-use super::{NAME_MAX, name, need, taken_or_gone};
+use super::{NAME_MAX, name, need, taken};
 use crate::{Answer, Services};
 
 /// The longest short name, in characters.
@@ -46,8 +46,8 @@ pub async fn get(services: &Services, member: Member, id: CannedId) -> Answer<Ca
     list(services, member).await?.into_iter().find(|canned| canned.id == id).ok_or(Refusal::NotFound)
 }
 
-/// What was typed, as a canned answer; everything that is wrong with it otherwise.
-fn check(id: CannedId, draft: Draft<'_>) -> Answer<Canned> {
+/// What was typed, as a canned answer of a version; everything that is wrong with it otherwise.
+fn check(id: CannedId, draft: Draft<'_>, version: i64) -> Answer<Canned> {
     let mut wrongs = Vec::new();
     let shortcode = draft.shortcode.trim().trim_start_matches('/').to_owned();
     let plain = shortcode.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
@@ -66,7 +66,7 @@ fn check(id: CannedId, draft: Draft<'_>) -> Answer<Canned> {
     } else if body.chars().count() > BODY_MAX {
         wrongs.push(Wrong::new("body", "wrong-too-long"));
     }
-    if wrongs.is_empty() { Ok(Canned { id, shortcode, title, body }) } else { Err(Refusal::Invalid(wrongs)) }
+    if wrongs.is_empty() { Ok(Canned { id, shortcode, title, body, version }) } else { Err(Refusal::Invalid(wrongs)) }
 }
 
 /// Makes a canned answer.
@@ -75,14 +75,14 @@ fn check(id: CannedId, draft: Draft<'_>) -> Answer<Canned> {
 /// What was typed is wrong, the short name is taken, or there are too many.
 pub async fn create(services: &Services, member: Member, draft: Draft<'_>) -> Answer<CannedId> {
     need(member, Permission::Shape)?;
-    let answer = check(services.new_id()?, draft)?;
+    let answer = check(services.new_id()?, draft, 1)?;
     let now = services.now();
     let mut tx = services.store.write(member.workspace).await?;
     workspaces::lock(&mut tx, member.workspace).await?;
     if canned::list(&mut tx, member.workspace).await?.len() >= MOST {
         return Err(Refusal::wrong("", "settings-wrong-many"));
     }
-    canned::insert(&mut tx, member.workspace, &answer, now).await.map_err(|error| taken_or_gone("shortcode", error))?;
+    canned::insert(&mut tx, member.workspace, &answer, now).await.map_err(|error| taken("shortcode", error))?;
     audit::append(&mut tx, member.workspace, Some(member.account), "canned.create", Some(answer.id.0), now).await?;
     tx.commit().await?;
     Ok(answer.id)
@@ -91,13 +91,16 @@ pub async fn create(services: &Services, member: Member, draft: Draft<'_>) -> An
 /// Changes a canned answer.
 ///
 /// # Errors
-/// What was typed is wrong, the short name is taken, or the answer is gone.
-pub async fn update(services: &Services, member: Member, id: CannedId, draft: Draft<'_>) -> Answer<()> {
+/// What was typed is wrong, the short name is taken, the answer is gone, or somebody was first.
+pub async fn update(services: &Services, member: Member, id: CannedId, draft: Draft<'_>, version: i64) -> Answer<()> {
     need(member, Permission::Shape)?;
-    let answer = check(id, draft)?;
+    let answer = check(id, draft, version)?;
     let mut tx = services.store.write(member.workspace).await?;
     workspaces::lock(&mut tx, member.workspace).await?;
-    canned::update(&mut tx, member.workspace, &answer).await.map_err(|error| taken_or_gone("shortcode", error))?;
+    if !canned::list(&mut tx, member.workspace).await?.iter().any(|held| held.id == id) {
+        return Err(Refusal::NotFound);
+    }
+    canned::update(&mut tx, member.workspace, &answer).await.map_err(|error| taken("shortcode", error))?;
     audit::append(&mut tx, member.workspace, Some(member.account), "canned.update", Some(id.0), services.now()).await?;
     tx.commit().await?;
     Ok(())
@@ -124,7 +127,7 @@ mod tests {
     use super::*;
 
     fn checked(shortcode: &str, title: &str, body: &str) -> Answer<Canned> {
-        check(CannedId(uuid::Uuid::nil()), Draft { shortcode, title, body })
+        check(CannedId(uuid::Uuid::nil()), Draft { shortcode, title, body }, 1)
     }
 
     #[test]

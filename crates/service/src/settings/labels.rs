@@ -6,7 +6,7 @@ use avow_model::inbox::Label;
 use avow_model::refusal::{Refusal, Wrong};
 use avow_store::{audit, labels, workspaces};
 
-use super::{NAME_MAX, name, need, taken_or_gone};
+use super::{NAME_MAX, name, need, taken};
 use crate::{Answer, Services};
 
 /// How many tones there are.
@@ -32,11 +32,11 @@ pub async fn get(services: &Services, member: Member, id: LabelId) -> Answer<Lab
     list(services, member).await?.into_iter().find(|label| label.id == id).ok_or(Refusal::NotFound)
 }
 
-/// What was typed, as a label.
-fn check(id: LabelId, typed: &str, tone: i64) -> Answer<Label> {
+/// What was typed, as a label of a version.
+fn check(id: LabelId, typed: &str, tone: i64, version: i64) -> Answer<Label> {
     let tone_is_none = (!(0..TONES).contains(&tone)).then(|| Wrong::new("tone", "settings-wrong-tone"));
     match (name("name", typed, NAME_MAX), tone_is_none) {
-        (Ok(name), None) => Ok(Label { id, name, tone }),
+        (Ok(name), None) => Ok(Label { id, name, tone, version }),
         (name, tone) => Err(Refusal::Invalid(name.err().into_iter().chain(tone).collect())),
     }
 }
@@ -47,14 +47,14 @@ fn check(id: LabelId, typed: &str, tone: i64) -> Answer<Label> {
 /// The name is wrong or taken, or there are too many labels.
 pub async fn create(services: &Services, member: Member, typed: &str, tone: i64) -> Answer<LabelId> {
     need(member, Permission::Shape)?;
-    let label = check(services.new_id()?, typed, tone)?;
+    let label = check(services.new_id()?, typed, tone, 1)?;
     let now = services.now();
     let mut tx = services.store.write(member.workspace).await?;
     workspaces::lock(&mut tx, member.workspace).await?;
     if labels::list(&mut tx, member.workspace).await?.len() >= MOST {
         return Err(Refusal::wrong("", "settings-wrong-many"));
     }
-    labels::insert(&mut tx, member.workspace, &label, now).await.map_err(|error| taken_or_gone("name", error))?;
+    labels::insert(&mut tx, member.workspace, &label, now).await.map_err(|error| taken("name", error))?;
     audit::append(&mut tx, member.workspace, Some(member.account), "label.create", Some(label.id.0), now).await?;
     tx.commit().await?;
     Ok(label.id)
@@ -63,13 +63,16 @@ pub async fn create(services: &Services, member: Member, typed: &str, tone: i64)
 /// Renames a label and gives it a tone.
 ///
 /// # Errors
-/// The name is wrong or taken, or the label is gone.
-pub async fn update(services: &Services, member: Member, id: LabelId, typed: &str, tone: i64) -> Answer<()> {
+/// The name is wrong or taken, the label is gone, or somebody was first.
+pub async fn update(services: &Services, member: Member, id: LabelId, typed: &str, tone: i64, version: i64) -> Answer<()> {
     need(member, Permission::Shape)?;
-    let label = check(id, typed, tone)?;
+    let label = check(id, typed, tone, version)?;
     let mut tx = services.store.write(member.workspace).await?;
     workspaces::lock(&mut tx, member.workspace).await?;
-    labels::update(&mut tx, member.workspace, &label).await.map_err(|error| taken_or_gone("name", error))?;
+    if !labels::list(&mut tx, member.workspace).await?.iter().any(|held| held.id == id) {
+        return Err(Refusal::NotFound);
+    }
+    labels::update(&mut tx, member.workspace, &label).await.map_err(|error| taken("name", error))?;
     audit::append(&mut tx, member.workspace, Some(member.account), "label.update", Some(id.0), services.now()).await?;
     tx.commit().await?;
     Ok(())

@@ -41,13 +41,9 @@ fn name(field: &str, typed: &str, most: usize) -> Result<String, Wrong> {
     }
 }
 
-/// What a failed change of something named says: its name is taken, or it is not there any more.
-fn taken_or_gone(field: &str, error: StoreError) -> Refusal {
-    match error {
-        error if error.is_duplicate() => Refusal::wrong(field, "settings-wrong-taken"),
-        StoreError::Stale => Refusal::NotFound,
-        other => other.into(),
-    }
+/// What a failed change of something named says: its name is taken, or what any other change would say.
+fn taken(field: &str, error: StoreError) -> Refusal {
+    if error.is_duplicate() { Refusal::wrong(field, "settings-wrong-taken") } else { error.into() }
 }
 
 /// Changes the workspace's name and the language in which it speaks to contacts whose own is unknown.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use avow_model::contacts::Trouble;
 use avow_model::id::ImportId;
 use avow_model::refusal::Refusal;
+use avow_store::Patience;
 use avow_store::jobs::{self, Job, Lane};
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
@@ -30,8 +31,10 @@ const RENEW: u64 = 45;
 /// How often the worker looks by itself, in seconds: for what other processes have written.
 const LOOK: u64 = 2;
 
-/// Works until it is told to stop; what is in hand is finished, or brought to where it can be left.
+/// Works until it is told to stop; what is in hand is finished, or brought to where it can be left. Nobody waits for it
+/// before their screen, so it waits longer for others than they for it.
 pub async fn run(services: Services, stop: watch::Receiver<bool>) {
+    let services = services.with(Patience::Much);
     tokio::join!(lanes(&services, stop.clone()), sweeps(&services, stop));
 }
 

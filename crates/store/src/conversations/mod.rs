@@ -118,17 +118,17 @@ pub(crate) async fn labels(
     workspace: WorkspaceId,
     ids: &[ConversationId],
 ) -> Result<HashMap<ConversationId, Vec<Label>>, StoreError> {
-    let rows: Vec<(ConversationId, LabelId, String, i64)> = all_among!(
-        tx, (ConversationId, LabelId, String, i64), ids.iter().map(|id| id.0).collect(),
-        sqlite: "SELECT cl.conversation_id, l.id, l.name, l.tone FROM conversation_label cl JOIN label l ON l.id = cl.label_id \
+    let rows: Vec<(ConversationId, LabelId, String, i64, i64)> = all_among!(
+        tx, (ConversationId, LabelId, String, i64, i64), ids.iter().map(|id| id.0).collect(),
+        sqlite: "SELECT cl.conversation_id, l.id, l.name, l.tone, l.version FROM conversation_label cl JOIN label l ON l.id = cl.label_id \
                  WHERE cl.conversation_id IN (SELECT unhex(value) FROM json_each($1)) AND cl.workspace_id = $2 ORDER BY l.name",
-        postgres: "SELECT cl.conversation_id, l.id, l.name, l.tone FROM conversation_label cl JOIN label l ON l.id = cl.label_id \
+        postgres: "SELECT cl.conversation_id, l.id, l.name, l.tone, l.version FROM conversation_label cl JOIN label l ON l.id = cl.label_id \
                    WHERE cl.conversation_id = ANY($1) AND cl.workspace_id = $2 ORDER BY l.name",
         workspace,
     )?;
     let mut labels: HashMap<ConversationId, Vec<Label>> = HashMap::new();
-    for (conversation, id, name, tone) in rows {
-        labels.entry(conversation).or_default().push(Label { id, name, tone });
+    for (conversation, id, name, tone, version) in rows {
+        labels.entry(conversation).or_default().push(Label { id, name, tone, version });
     }
     Ok(labels)
 }

@@ -1,15 +1,18 @@
 //! Two databases behind one door, and the macros that run one SQL text on both.
 
 mod direct;
+mod postgres;
 mod sqlite;
 mod target;
 
+use std::time::Duration;
+
 use avow_model::id::WorkspaceId;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, PgConnection};
+use sqlx::PgConnection;
 
 use crate::error::StoreError;
 pub(crate) use direct::{Connection, Direct};
+use postgres::Postgres;
 pub use target::Target;
 
 /// The schema's migrations, the same numbers in both dialects.
@@ -23,13 +26,35 @@ static POSTGRES_KEYS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations
 /// their plans.
 const STATEMENTS: log::LevelFilter = log::LevelFilter::Trace;
 
+/// How long somebody waits for what another one holds: a row, the writer's turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// Not long: for what is only noted in passing, while a reader waits for their page.
+    Little,
+    /// As long as a person waits for what they do. A pool has few connections, and whoever waits keeps one from others.
+    Usual,
+    /// Long: for jobs and commands, for which nobody waits.
+    Much,
+}
+
+impl Patience {
+    /// For how long.
+    pub(crate) fn lasts(self) -> Duration {
+        Duration::from_secs(match self {
+            Patience::Little => 1,
+            Patience::Usual => 5,
+            Patience::Much => 60,
+        })
+    }
+}
+
 /// An open database.
 #[derive(Clone, Debug)]
 pub enum Db {
     /// One file, one writer, many readers.
     Sqlite(sqlite::Sqlite),
     /// A server.
-    Postgres(PgPool),
+    Postgres(Postgres),
 }
 
 /// A transaction, or a reader's connection.
@@ -79,7 +104,18 @@ impl Db {
     pub async fn open(target: &Target) -> Result<Self, StoreError> {
         match target {
             Target::Sqlite(path) => Ok(Db::Sqlite(sqlite::Sqlite::open(path).await?)),
-            Target::Postgres(url) => Ok(Db::Postgres(postgres(url).await?)),
+            Target::Postgres(url) => Ok(Db::Postgres(Postgres::open(url).await?)),
+        }
+    }
+
+    /// Opens a database that is there; none where a SQLite file is missing, which is not made.
+    ///
+    /// # Errors
+    /// Where it cannot be reached.
+    pub(crate) async fn there(target: &Target) -> Result<Option<Self>, StoreError> {
+        match target {
+            Target::Sqlite(path) if !path.exists() => Ok(None),
+            target => Self::open(target).await.map(Some),
         }
     }
 
@@ -88,7 +124,7 @@ impl Db {
     /// # Errors
     /// [`StoreError::RoleAbove`], or where the database cannot be reached.
     pub(crate) async fn refuse_role_above(&self) -> Result<(), StoreError> {
-        let Db::Postgres(pool) = self else { return Ok(()) };
+        let Db::Postgres(Postgres { pool, .. }) = self else { return Ok(()) };
         let sql = "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user";
         match sqlx::query_as::<sqlx::Postgres, (bool, bool)>(sql).fetch_one(pool).await? {
             (true, _) => Err(StoreError::RoleAbove("is a superuser")),
@@ -104,7 +140,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
             Db::Sqlite(db) => db.migrate(&SQLITE).await,
-            Db::Postgres(pool) => migrate_postgres(pool, &POSTGRES).await,
+            Db::Postgres(db) => db.migrate(&POSTGRES).await,
         }
     }
 
@@ -112,7 +148,7 @@ impl Db {
     pub(crate) async fn migrate_keys(&self) -> Result<(), StoreError> {
         match self {
             Db::Sqlite(db) => db.migrate(&SQLITE_KEYS).await,
-            Db::Postgres(pool) => migrate_postgres(pool, &POSTGRES_KEYS).await,
+            Db::Postgres(db) => db.migrate(&POSTGRES_KEYS).await,
         }
     }
 
@@ -123,7 +159,7 @@ impl Db {
     pub async fn read(&self, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
         match self {
             Db::Sqlite(db) => Ok(Tx::SqliteRead(db.readers.acquire().await?)),
-            Db::Postgres(pool) => begin_postgres(pool, workspace).await,
+            Db::Postgres(db) => db.begin(workspace).await,
         }
     }
 
@@ -134,7 +170,16 @@ impl Db {
     pub async fn write(&self, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
         match self {
             Db::Sqlite(db) => Ok(Tx::SqliteWrite(db.begin().await?)),
-            Db::Postgres(pool) => begin_postgres(pool, workspace).await,
+            Db::Postgres(db) => db.begin(workspace).await,
+        }
+    }
+
+    /// The same database, for somebody of another patience.
+    pub(crate) fn with(&self, patience: Patience) -> Self {
+        match self {
+            // Whoever writes there takes turns, which are short.
+            Db::Sqlite(db) => Db::Sqlite(db.clone()),
+            Db::Postgres(db) => Db::Postgres(db.with(patience)),
         }
     }
 
@@ -142,31 +187,8 @@ impl Db {
     pub async fn close(&self) {
         match self {
             Db::Sqlite(db) => db.close().await,
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres(db) => db.pool.close().await,
         }
-    }
-}
-
-/// Opens a pool of connections to a PostgreSQL server.
-pub(crate) async fn postgres(url: &str) -> Result<PgPool, StoreError> {
-    let options: PgConnectOptions = url.parse::<PgConnectOptions>()?;
-    let options = options.log_statements(STATEMENTS).log_slow_statements(log::LevelFilter::Off, std::time::Duration::MAX);
-    Ok(PgPoolOptions::new().max_connections(16).acquire_timeout(std::time::Duration::from_secs(5)).connect_with(options).await?)
-}
-
-async fn begin_postgres(pool: &PgPool, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
-    let mut tx = pool.begin().await?;
-    if let Some(workspace) = workspace {
-        sqlx::query("SELECT set_config('app.workspace', $1, true)").bind(workspace.to_string()).execute(&mut *tx).await?;
-    }
-    Ok(Tx::Postgres(tx))
-}
-
-/// Runs migrations; sqlx takes an advisory lock of its own around them.
-pub(crate) async fn migrate_postgres(pool: &PgPool, migrator: &sqlx::migrate::Migrator) -> Result<(), StoreError> {
-    match migrator.run(pool).await {
-        Err(sqlx::migrate::MigrateError::VersionMissing(found)) => Err(newer(found, migrator)),
-        done => Ok(done?),
     }
 }
 

@@ -6,7 +6,7 @@ use avow_store::{StoreError, canned};
 use crate::house::{at, id};
 
 fn answer(shortcode: &str) -> Canned {
-    Canned { id: id(), shortcode: shortcode.to_owned(), title: "Thanks".to_owned(), body: "Спасибо! 🙏".to_owned() }
+    Canned { id: id(), shortcode: shortcode.to_owned(), title: "Thanks".to_owned(), body: "Спасибо! 🙏".to_owned(), version: 1 }
 }
 
 contract! {
@@ -57,6 +57,8 @@ contract! {
         held.shortcode = "hello".to_owned();
         let mut tx = house.store.write(ours).await?;
         canned::update(&mut tx, ours, &held).await?;
+        assert!(matches!(canned::update(&mut tx, ours, &held).await, Err(StoreError::Stale)), "somebody was first");
+        held.version = 2;
         assert_eq!(canned::list(&mut tx, ours).await?, [held.clone()]);
         assert!(canned::delete(&mut tx, ours, held.id).await?);
         assert!(!canned::delete(&mut tx, ours, held.id).await?);

@@ -201,8 +201,8 @@ contract! {
 contract! {
     async fn a_label_is_put_on_once_and_taken_off_once(house: House) {
         let (ours, theirs) = (house.ours, house.theirs);
-        let mine = Label { id: id(), name: "vip".to_owned(), tone: 1 };
-        let next_door = Label { id: id(), name: "vip".to_owned(), tone: 2 };
+        let mine = Label { id: id(), name: "vip".to_owned(), tone: 1, version: 1 };
+        let next_door = Label { id: id(), name: "vip".to_owned(), tone: 2, version: 1 };
         let mut tx = house.store.write(ours.workspace).await?;
         labels::insert(&mut tx, ours.workspace, &mine, at(1)).await?;
         tx.commit().await?;

@@ -129,7 +129,7 @@ contract! {
     async fn labels_channels_mentions_and_the_unread_narrow_the_list(house: House) {
         let ours = house.ours;
         let quiet = house.conversation(ours, ours.contact, at(1)).await?;
-        let vip = Label { id: id(), name: "vip".to_owned(), tone: 1 };
+        let vip = Label { id: id(), name: "vip".to_owned(), tone: 1, version: 1 };
         house.say(ours, Author::Contact, Kind::Text, "hello", at(5)).await?;
         let note = house.say(ours, Author::Member(ours.account), Kind::Note, "@Maja", at(6)).await?;
         let mut tx = house.store.write(ours.workspace).await?;

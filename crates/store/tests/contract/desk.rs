@@ -13,9 +13,10 @@ contract! {
         let colleague = house.member(house.ours, "Tomáš Novák", Role::Agent).await?;
         let mut tx = house.store.write(ours).await?;
         for (number, name) in ["Returns", "billing", "Ärger", "Billing"].into_iter().enumerate() {
-            let label = Label { id: id(), name: name.to_owned(), tone: number as i64 };
+            let label = Label { id: id(), name: name.to_owned(), tone: number as i64, version: 1 };
             labels::insert(&mut tx, ours, &label, at(9 - number as i64)).await?;
-            let answer = Canned { id: id(), shortcode: name.to_lowercase() + name, title: "T".to_owned(), body: "B".to_owned() };
+            let (shortcode, title, body) = (name.to_lowercase() + name, "T".to_owned(), "B".to_owned());
+            let answer = Canned { id: id(), shortcode, title, body, version: 1 };
             canned::insert(&mut tx, ours, &answer, at(9 - number as i64)).await?;
             let position = 9 - number as i64;
             let kind = FieldKind::ALL[number % FieldKind::ALL.len()];

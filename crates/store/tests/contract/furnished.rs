@@ -86,7 +86,7 @@ async fn thread(house: &House, home: Home, placed: Furnished, word: &str) -> Res
     house.say_in(home, conversation, contact, Author::Contact, Kind::Text, word, at(2)).await?;
     let note = house.say_in(home, conversation, contact, Author::Member(account), Kind::Note, word, at(3)).await?;
     let attachment = Attachment { id: file, name: word.to_owned(), media_type: "text/plain".to_owned(), size: 1, dimensions: None };
-    let label = Label { id: id(), name: format!("label {file}"), tone: 1 };
+    let label = Label { id: id(), name: format!("label {file}"), tone: 1, version: 1 };
     let visitor = Visitor { id: id(), workspace, channel: home.channel, contact, seen_count: 0, seen_at: at(1) };
     let mut tx = house.store.write(workspace).await?;
     attachments::insert(&mut tx, keys, workspace, contact, conversation, note.id, &attachment, word.as_bytes(), at(3)).await?;
@@ -104,7 +104,7 @@ async fn thread(house: &House, home: Home, placed: Furnished, word: &str) -> Res
 /// What hangs on the workspace.
 async fn work(house: &House, home: Home, placed: Furnished, word: &str) -> Result<(), Failure> {
     let (keys, workspace) = (&house.store.keys, home.workspace);
-    let answer = Canned { id: id(), shortcode: format!("hi-{}", placed.file), title: "Hi".to_owned(), body: "Hi".to_owned() };
+    let answer = Canned { id: id(), shortcode: format!("hi-{}", placed.file), title: "Hi".to_owned(), body: "Hi".to_owned(), version: 1 };
     let mut event = Event {
         number: 0,
         kind: "contact".to_owned(),

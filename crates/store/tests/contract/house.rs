@@ -104,8 +104,13 @@ impl House {
     /// Runs a statement behind the store's back, as somebody with access to the server could. `{workspace}` stands for
     /// our workspace's id. How many rows it touched.
     pub async fn behind(&self, sql: &str) -> Result<u64, Failure> {
+        self.behind_in(&self.site.data, sql).await
+    }
+
+    /// The same in one of the two databases.
+    pub async fn behind_in(&self, target: &Target, sql: &str) -> Result<u64, Failure> {
         let id = self.ours.workspace.0;
-        Ok(match &self.site.data {
+        Ok(match target {
             Target::Sqlite(path) => {
                 let sql = sql.replace("{workspace}", &format!("x'{}'", id.simple()));
                 let mut connection = sqlite_connection(path.clone()).await?;

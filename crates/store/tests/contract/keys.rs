@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use avow_store::keys::{self, KeyKind};
-use avow_store::{Store, StoreError, Target, contacts};
+use avow_store::{Store, StoreError, Target, Unopened, contacts};
 use avow_vault::{DataKey, Master, Place};
 use uuid::Uuid;
 
@@ -93,7 +93,7 @@ contract! {
         let contact = contacts::get(&mut tx, &opened.keys, ours.workspace, ours.contact).await?.expect("the contact");
         assert_eq!(contact.name.as_deref(), Some("Leila Haddad"));
         let old = Store::open(&house.site.data, &house.site.keys, Master::load(&house.site.master())?).await;
-        assert!(matches!(old, Err(StoreError::WrongMaster)), "the old master key opens nothing any more");
+        assert!(matches!(old, Err(Unopened { why: StoreError::WrongMaster, .. })), "the old master key opens nothing any more");
     }
 }
 
@@ -179,7 +179,7 @@ contract! {
 contract! {
     async fn nobody_opens_the_keys_with_another_master_key(house: House) {
         let opened = Store::open(&house.site.data, &house.site.keys, Master::generate()?).await;
-        assert!(matches!(opened, Err(StoreError::WrongMaster)));
+        assert!(matches!(opened, Err(Unopened { why: StoreError::WrongMaster, .. })));
         assert!(matches!(house.store.keys.rotate(&Master::generate()?).await, Ok(7)), "which harmed nothing");
     }
 }

@@ -6,7 +6,7 @@ use avow_store::{StoreError, conversations, labels};
 use crate::house::{at, id};
 
 fn label(name: &str) -> Label {
-    Label { id: id(), name: name.to_owned(), tone: 3 }
+    Label { id: id(), name: name.to_owned(), tone: 3, version: 1 }
 }
 
 contract! {
@@ -60,7 +60,8 @@ contract! {
         let mut tx = house.store.write(ours).await?;
         labels::update(&mut tx, ours, &changed).await?;
         let conversation = conversations::get(&mut tx, ours, house.ours.conversation).await?.expect("the conversation");
-        assert_eq!(conversation.labels, std::slice::from_ref(&changed));
+        assert_eq!(conversation.labels, [Label { version: 2, ..changed.clone() }]);
+        assert!(matches!(labels::update(&mut tx, ours, &changed).await, Err(StoreError::Stale)), "somebody was first");
         assert!(labels::delete(&mut tx, ours, changed.id).await?);
         assert!(!labels::delete(&mut tx, ours, changed.id).await?);
         let conversation = conversations::get(&mut tx, ours, house.ours.conversation).await?.expect("the conversation");

@@ -1,10 +1,11 @@
 //! Opening and closing: any number of processes at once, none against a database that is newer than itself.
 
-use avow_store::{Store, StoreError, Target, schema, workspaces};
+use avow_store::keys::KeyKind;
+use avow_store::{Store, StoreError, Target, Unopened, Which, schema, workspaces};
 use avow_vault::Master;
 use sqlx::AssertSqlSafe;
 
-use crate::house::{self, House, Told, as_role, postgres_connection};
+use crate::house::{self, House, Told, as_role, at, id, postgres_connection};
 
 contract! {
     async fn bringing_the_schema_up_to_date_twice_changes_nothing(house: House) {
@@ -36,14 +37,78 @@ contract! {
 
 contract! {
     async fn a_database_of_a_newer_program_is_left_alone(house: House) {
-        house
-            .behind(
-                "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
-                 SELECT 999999, description, installed_on, success, checksum, execution_time FROM _sqlx_migrations WHERE version = 1",
-            )
-            .await?;
-        let opened = Store::open(&house.site.data, &house.site.keys, Master::load(&house.site.master())?).await;
-        assert!(matches!(opened, Err(StoreError::NewerSchema { found: 999_999, known }) if known < 999_999));
+        let newer = "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
+             SELECT 999999, description, installed_on, success, checksum, execution_time FROM _sqlx_migrations WHERE version = 1";
+        let older = "DELETE FROM _sqlx_migrations WHERE version = 999999";
+        for (target, of) in [(&house.site.data, Which::Data), (&house.site.keys, Which::Keys)] {
+            house.behind_in(target, newer).await?;
+            let opened = Store::open(&house.site.data, &house.site.keys, Master::load(&house.site.master())?).await;
+            let Err(Unopened { which, why: StoreError::NewerSchema { found: 999_999, known } }) = opened else {
+                panic!("the {of} were opened")
+            };
+            assert!(which == of && known < 999_999, "{which} {known}");
+            house.behind_in(target, older).await?;
+        }
+        house.site.open().await?;
+    }
+}
+
+/// Takes everything out of a database, as somebody does who names another one.
+async fn empty(target: &Target) -> Told {
+    match target {
+        Target::Sqlite(path) => {
+            for ending in ["db", "db-wal", "db-shm"] {
+                let _ = std::fs::remove_file(path.with_extension(ending));
+            }
+        }
+        Target::Postgres(url) => {
+            sqlx::raw_sql("DROP OWNED BY CURRENT_USER").execute(&mut postgres_connection(url, None).await?).await?;
+        }
+    }
+    Ok(())
+}
+
+contract! {
+    async fn people_are_not_opened_without_the_keys_that_were_made_for_them(house: House) {
+        let open = || Store::open(&house.site.data, &house.site.keys, Master::load(&house.site.master()).expect("the master key"));
+        house.behind_in(&house.site.keys, "DELETE FROM data_key").await?;
+        let told = open().await.expect_err("the keys are gone");
+        assert!(matches!(told, Unopened { which: Which::Keys, why: StoreError::NoKeys }), "{told}");
+        house.store.close().await;
+        empty(&house.site.keys).await?;
+        for _ in 0..2 {
+            let told = open().await.expect_err("the keys are elsewhere");
+            assert!(matches!(told, Unopened { which: Which::Keys, why: StoreError::NoKeys }), "{told}");
+        }
+        assert!(!matches!(&house.site.keys, Target::Sqlite(path) if path.exists()), "and no new ones were begun");
+        empty(&house.site.data).await?;
+        house.site.open().await?;
+    }
+}
+
+contract! {
+    async fn keys_of_people_are_not_opened_without_their_data(house: House) {
+        let open = || Store::open(&house.site.data, &house.site.keys, Master::load(&house.site.master()).expect("the master key"));
+        house.store.close().await;
+        empty(&house.site.data).await?;
+        for _ in 0..2 {
+            let told = open().await.expect_err("the data is elsewhere");
+            assert!(matches!(told, Unopened { which: Which::Data, why: StoreError::NoData }), "{told}");
+        }
+        assert!(!matches!(&house.site.data, Target::Sqlite(path) if path.exists()), "and nothing was begun");
+        // Whoever wants to begin anew moves the keys away, too.
+        empty(&house.site.keys).await?;
+        let begun = house.site.open().await?;
+        // A start that ends between the first person's key and the first person is gone on with.
+        begun.keys.create(KeyKind::Person, &[id()], at(1)).await?;
+        begun.close().await;
+        house.site.open().await?.close().await;
+        // So is one with a key of nobody yet.
+        empty(&house.site.data).await?;
+        empty(&house.site.keys).await?;
+        house.site.open().await?.close().await;
+        empty(&house.site.data).await?;
+        house.site.open().await?;
     }
 }
 
@@ -72,7 +137,7 @@ async fn only_a_role_below_the_wall(house: House) -> Told {
     sqlx::raw_sql(AssertSqlSafe(format!("DROP ROLE {bypasses}"))).execute(&mut server).await?;
     for (opened, why) in told.into_iter().zip(["is a superuser", "has BYPASSRLS"]) {
         let error = opened.expect_err("it would see everything");
-        assert!(matches!(error, StoreError::RoleAbove(_)), "{error}");
+        assert!(matches!(error, Unopened { which: Which::Data, why: StoreError::RoleAbove(_) }), "{error}");
         assert!(error.to_string().contains(why) && error.to_string().contains("NOSUPERUSER NOBYPASSRLS"), "{error}");
     }
     Ok(())

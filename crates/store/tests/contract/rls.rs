@@ -77,7 +77,7 @@ async fn nothing_of_another(house: House) -> Told {
             assert_eq!(touched, 0, "{table}");
         }
     }
-    let stray = Label { id: id(), name: "stray".to_owned(), tone: 1 };
+    let stray = Label { id: id(), name: "stray".to_owned(), tone: 1, version: 1 };
     let mut tx = house.store.write(house.ours.workspace).await?;
     assert!(labels::insert(&mut tx, theirs, &stray, at(1)).await.is_err(), "a row for next door is refused");
     let kept = format!("UPDATE contact SET workspace_id = '{theirs}'");

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::house::{Failure, House, at, id};
 
 fn label(name: &str) -> Label {
-    Label { id: id(), name: name.to_owned(), tone: 1 }
+    Label { id: id(), name: name.to_owned(), tone: 1, version: 1 }
 }
 
 async fn write(store: Store, workspace: WorkspaceId, name: String) -> Result<(), StoreError> {

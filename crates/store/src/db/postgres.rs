@@ -1,0 +1,72 @@
+//! PostgreSQL: a pool of connections, transactions that see one workspace, and how long they wait for each other.
+
+use std::time::Duration;
+
+use avow_model::id::WorkspaceId;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use super::{Patience, Tx};
+use crate::error::StoreError;
+
+/// An open database on a server.
+#[derive(Clone, Debug)]
+pub struct Postgres {
+    pub(crate) pool: PgPool,
+    patience: Patience,
+}
+
+impl Postgres {
+    pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
+        let options: PgConnectOptions = url.parse::<PgConnectOptions>()?;
+        let options = options
+            .log_statements(super::STATEMENTS)
+            .log_slow_statements(log::LevelFilter::Off, Duration::MAX)
+            .options([("lock_timeout", in_words(Patience::Usual))]);
+        let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Patience::Usual.lasts()).connect_with(options).await?;
+        Ok(Self { pool, patience: Patience::Usual })
+    }
+
+    pub(crate) fn with(&self, patience: Patience) -> Self {
+        Self { pool: self.pool.clone(), patience }
+    }
+
+    pub(crate) async fn begin(&self, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        // What every connection has anyway need not be said.
+        let patience = (self.patience != Patience::Usual).then(|| in_words(self.patience));
+        match (workspace, patience) {
+            (None, None) => {}
+            (Some(workspace), None) => {
+                sqlx::query("SELECT set_config('app.workspace', $1, true)").bind(workspace.to_string()).execute(&mut *tx).await?;
+            }
+            (None, Some(patience)) => {
+                sqlx::query("SELECT set_config('lock_timeout', $1, true)").bind(patience).execute(&mut *tx).await?;
+            }
+            (Some(workspace), Some(patience)) => {
+                let both = "SELECT set_config('app.workspace', $1, true), set_config('lock_timeout', $2, true)";
+                sqlx::query(both).bind(workspace.to_string()).bind(patience).execute(&mut *tx).await?;
+            }
+        }
+        Ok(Tx::Postgres(tx))
+    }
+
+    /// Runs migrations; sqlx takes an advisory lock of its own around them. Whoever starts while another process migrates
+    /// waits for as long as that takes, on a connection that nobody uses afterwards.
+    pub(crate) async fn migrate(&self, migrator: &Migrator) -> Result<(), StoreError> {
+        let mut connection = self.pool.acquire().await?.detach();
+        sqlx::query("SET lock_timeout = 0").execute(&mut connection).await?;
+        let done = migrator.run_direct(None, &mut connection, false).await;
+        let _ = connection.close().await;
+        match done {
+            Err(MigrateError::VersionMissing(found)) => Err(super::newer(found, migrator)),
+            done => Ok(done?),
+        }
+    }
+}
+
+/// As the server's settings have it.
+fn in_words(patience: Patience) -> String {
+    format!("{}s", patience.lasts().as_secs())
+}
