@@ -64,7 +64,7 @@ fn one(inside: &Inside, people: &[Colleague], contact: &Contact, message: &Messa
             }
         },
         (_, Author::Member(account)) => html! {
-            li.msg.out data-position=(position) {
+            li.msg.out data-position=(position) data-colleague[account != inside.member.account] {
                 (bubble)
                 p.meta { bdi { (member_name(inside, people, account)) } " " (time) " " (delivery(inside, message.state)) }
             }

@@ -71,7 +71,16 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
     let thread = match open {
         Some(id) => {
             let before = inside.param("before").and_then(|before| before.parse().ok());
-            Some(inside.ok(inbox::thread(services, inside.member, id, before).await)?)
+            let mut thread = inside.ok(inbox::thread(services, inside.member, id, before).await)?;
+            // What was refused is newer than what was kept, and was begun when its form was made.
+            if form.typed.ticked("body") {
+                let seen = form.typed.get("seen").parse().ok().filter(|_| form.refusal != Some(Refusal::Conflict));
+                thread.overtaken = match seen {
+                    Some(seen) => inside.ok(inbox::answer_after(services, inside.member, id, seen).await)?,
+                    None => None,
+                };
+            }
+            Some(thread)
         }
         None => None,
     };
@@ -215,11 +224,15 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         conversation: id.to_string(),
         action: format!("{}?{query}", inside.to(&format!("/inbox/{id}/send"))),
         client: inside.web.services.new_id::<uuid::Uuid>().map(|id| id.to_string()).unwrap_or_default(),
-        seen: if form.refusal == Some(Refusal::Conflict) && !form.typed.ticked("do") {
-            None
-        } else {
-            Some(thread.conversation.message_count)
+        seen: match thread.overtaken {
+            _ if form.typed.ticked("body") && (form.refusal == Some(Refusal::Conflict) || form.typed.get("seen").is_empty()) => None,
+            Some((position, _)) => Some(position - 1),
+            None => Some(thread.conversation.message_count),
         },
+        answered: thread
+            .overtaken
+            .and_then(|(_, who)| desk.colleagues.iter().find(|person| person.id == who))
+            .map(|person| person.name.clone()),
         text: draft.map_or_else(|| form.value("body"), |draft| draft.body.clone()),
         note: draft.map_or_else(|| form.value("kind") == "note", |draft| draft.note),
         kept: draft.is_some(),
@@ -247,6 +260,7 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             offline: inside.t("composer-offline"),
             again: inside.t("composer-again"),
             anyway: inside.t("composer-anyway"),
+            answered: inside.t("composer-answered"),
             me: me_first,
         },
     };

@@ -26,6 +26,7 @@ pub struct Words {
     pub offline: String,
     pub again: String,
     pub anyway: String,
+    pub answered: String,
     pub me: String,
 }
 
@@ -40,8 +41,10 @@ pub struct Given {
     pub action: String,
     /// The id under which this page's message counts once.
     pub client: String,
-    /// How far the reader has read.
+    /// How far the reader had read when they began to write; nothing where they have been asked already.
     pub seen: Option<i64>,
+    /// The colleague who has answered since.
+    pub answered: Option<String>,
     /// What was typed before.
     pub text: String,
     /// Was it a note?
@@ -104,8 +107,9 @@ pub fn Composer(props: Given) -> impl IntoView {
     let lost = RwSignal::new(false);
     let offline = RwSignal::new(false);
     let files = RwSignal::new(Vec::<String>::new());
+    let answered = RwSignal::new(given.answered.clone());
     #[cfg(feature = "hydrate")]
-    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost, offline, files);
+    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost, offline, files, answered);
     #[cfg(feature = "hydrate")]
     let (picked, dropped) = (state.clone(), state.clone());
     #[cfg(feature = "hydrate")]
@@ -153,6 +157,11 @@ pub fn Composer(props: Given) -> impl IntoView {
             .collect_view()
     };
     let told = move || wrong.get().map(|text| view! { <p class="notice bad" role="alert">{text}</p> });
+    let says_answered = words.answered.clone();
+    let overtaken = move || {
+        let says = says_answered.clone();
+        answered.get().map(|name| view! { <p class="strip"><span><b dir="auto">{name}</b>" "{says}</span></p> })
+    };
     let (says_offline, says_lost) = (words.offline.clone(), words.draft_lost.clone());
     let trouble = move || match (offline.get(), lost.get()) {
         (true, _) => says_offline.clone(),
@@ -172,6 +181,7 @@ pub fn Composer(props: Given) -> impl IntoView {
             }>
             <input type="hidden" name="client" value=given.client.clone()/>
             <input type="hidden" name="seen" value=seen/>
+            <div class="re" aria-live="polite">{overtaken}</div>
             <fieldset class="tabs"
                 on:change=move |_| {
                     #[cfg(feature = "hydrate")]
@@ -243,6 +253,10 @@ mod alive {
         keeper: Keeper,
         files: RwSignal<Vec<String>>,
         offline: RwSignal<bool>,
+        /// Is something typed, and how far had they read when they began?
+        writing: StoredValue<bool>,
+        seen: StoredValue<Option<i64>>,
+        answered: RwSignal<Option<String>>,
     }
 
     /// Begins.
@@ -257,11 +271,14 @@ mod alive {
         lost: RwSignal<bool>,
         offline: RwSignal<bool>,
         files: RwSignal<Vec<String>>,
+        answered: RwSignal<Option<String>>,
     ) -> State {
         let keeper = Keeper::start(given, form, area, saved, lost);
         let (given, typed_at) = (StoredValue::new(given.clone()), StoredValue::new(0.0));
-        let state = State { given, form, area, offered, chosen, wrong, typed_at, keeper, files, offline };
-        let held = state.clone();
+        let (writing, seen) = given.with_value(|given| (StoredValue::new(!given.text.trim().is_empty()), StoredValue::new(given.seen)));
+        let state = State { given, form, area, offered, chosen, wrong, typed_at, keeper, files, offline, writing, seen, answered };
+        let (held, reading) = (state.clone(), state.clone());
+        dom::on_window(dom::LINES, move |_| reading.lines_came());
         // What is neither sent nor kept is not lost without a question.
         dom::on_window("beforeunload", move |event| {
             let unsent = dom::by_id("log").is_some_and(|log| log.query_selector(".sending, .failed").ok().flatten().is_some());
@@ -295,7 +312,30 @@ mod alive {
 
         /// What is in the composer has become something else.
         pub fn changed(&self) {
+            let writes = self.writes();
+            if writes && !self.writing.get_value() {
+                self.seen.set_value(read_so_far().or_else(|| self.given().seen));
+            }
+            self.writing.set_value(writes);
+            if !writes {
+                self.answered.set(None);
+            }
             self.keeper.changed();
+        }
+
+        fn writes(&self) -> bool {
+            self.area.get_untracked().is_some_and(|area| !area.value().trim().is_empty())
+        }
+
+        /// New lines stand in the thread. Whoever was writing is told of a colleague's answer, and asked when they send.
+        fn lines_came(&self) {
+            if self.writes() {
+                // What was typed before the composer was awake, was typed under the page as it was made.
+                self.writing.set_value(true);
+                if let Some(colleague) = self.seen.get_value().and_then(answered_after) {
+                    self.answered.set(Some(colleague));
+                }
+            }
         }
 
         fn file_input(&self) -> Option<HtmlInputElement> {
@@ -404,8 +444,13 @@ mod alive {
 
         /// The form is to be sent. With files the browser posts it by itself.
         pub fn submit(&self, event: SubmitEvent) {
+            // Files alone are chosen under what is before the reader's eyes.
+            let seen = if self.writing.get_value() { self.seen.get_value() } else { read_so_far().or_else(|| self.given().seen) };
             if self.has_files() {
                 if let Some(form) = self.form.get_untracked() {
+                    if let Ok(Some(input)) = form.query_selector("[name=seen]") {
+                        let _ = input.set_attribute("value", &seen.map(|seen| seen.to_string()).unwrap_or_default());
+                    }
                     let _ = form.set_attribute("data-posting", "");
                 }
                 return;
@@ -420,9 +465,9 @@ mod alive {
             self.wrong.set(None);
             self.offered.set(Vec::new());
             area.set_value("");
+            self.writing.set_value(false);
+            self.answered.set(None);
             let given = self.given();
-            // What has come in meanwhile is before the reader's eyes.
-            let seen = dom::by_id("log").and_then(|log| log.get_attribute("data-last")?.parse().ok()).or(given.seen);
             let client = self.keeper.client();
             self.keeper.sent(&fresh_client());
             if let Some(pending) = Pending::show(&given, &body, self.note()) {
@@ -469,6 +514,19 @@ mod alive {
                 }
             });
         }
+    }
+
+    /// How far the thread goes that is before the reader's eyes.
+    fn read_so_far() -> Option<i64> {
+        dom::by_id("log")?.get_attribute("data-last")?.parse().ok()
+    }
+
+    /// The colleague who answered last after a position, where one has.
+    fn answered_after(position: i64) -> Option<String> {
+        let lines = dom::by_id("log")?.query_selector_all("[data-colleague]").ok()?;
+        let last = lines.item(lines.length().checked_sub(1)?)?.dyn_into::<Element>().ok()?;
+        let later = last.get_attribute("data-position")?.parse::<i64>().ok()? > position;
+        last.query_selector(".meta bdi").ok().flatten().filter(|_| later)?.text_content()
     }
 
     /// Sends the first message that waits for a connection; the next one follows when it has arrived, so that they keep

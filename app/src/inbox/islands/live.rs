@@ -200,6 +200,7 @@ mod alive {
             }
             log.set_attribute("data-last", &furthest.to_string()).ok()?;
             dom::localise();
+            dom::say(dom::LINES);
             if dom::document().is_some_and(|document| !document.hidden()) {
                 let _ = mark_read(given.workspace.clone(), conversation.clone()).await;
             }

@@ -131,6 +131,7 @@ composer-draft = Draft saved
 composer-draft-lost = Draft not saved
 composer-offline = No connection. What you send goes out when it is back.
 composer-anyway = A colleague has answered. Send all the same
+composer-answered = answered while you were writing
 send-conflict = Somebody else was faster: look at what has changed. What you typed is still here.
 wrong-too-many-files = At most five files at once
 wrong-assignee = This person cannot take conversations
