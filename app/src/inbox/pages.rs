@@ -106,6 +106,7 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
         offline: inside.t("presence-offline"),
         change_offline: inside.t("change-offline"),
         change_failed: inside.t("change-failed"),
+        close: inside.t("close"),
         gone: inside.t("gone-conversation"),
         left: inside.t("gone-membership"),
     };
@@ -145,16 +146,14 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
         let to = format!("{base}?{query}before={before}");
         view! { <li class="day"><a href=to>{inside.t("thread-earlier")}</a></li> }
     });
-    let later = inside.param("before").map(|_| {
-        let to = if filter.query().is_empty() { base.clone() } else { format!("{base}?{}", filter.query()) };
-        view! { <li class="day"><a href=to>{inside.t("thread-latest")}</a></li> }
-    });
+    let address = if filter.query().is_empty() { base } else { format!("{base}?{}", filter.query()) };
+    let later = inside.param("before").map(|_| view! { <li class="day"><a href=address.clone()>{inside.t("thread-latest")}</a></li> });
     let writes = present(inside, &desk.colleagues, id).iter().any(|(_, typing, contact)| *typing && *contact);
     let says_writes = inside.words.with("presence-somebody-types", &[("name", name.as_str().into())]);
     let composer = inside.may(avow_model::access::Permission::WorkInbox).then(|| composer(inside, filter, desk, thread, form, &name));
     view! {
         <section class="thread" id="thread" aria-labelledby="thread-h">
-            {top(inside, filter, desk, thread, form, None)}
+            {top(inside, filter, desk, thread, form, None, Some(&address))}
             <div class="log" role="log" aria-label=label tabindex="0">
                 <ol role="list" id="log" data-last=last.to_string() data-conversation=id.to_string()>
                     {earlier}
@@ -170,12 +169,21 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
 }
 
 /// What stands above the messages: the head, and what became of the last change of it. The place for that is always
-/// there, so that whoever does not see it is told.
-fn top(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Thread, form: &Form, change: Option<inbox::Change>) -> AnyView {
+/// there, so that whoever does not see it is told. What was refused is closed by the thread's own `address`; in a piece,
+/// which has none, by a button.
+fn top(
+    inside: &Inside,
+    filter: &Filter,
+    desk: &inbox::Desk,
+    thread: &Thread,
+    form: &Form,
+    change: Option<inbox::Change>,
+    address: Option<&str>,
+) -> AnyView {
     let told = change.map(|change| view! { <p class="vh">{head::told(inside, desk, change)}</p> });
     view! {
         <div id="thread-head">{head::head(inside, filter, desk, thread)}</div>
-        <div id="changed" aria-live="polite">{refused_change(inside, form)}{told}</div>
+        <div id="changed" aria-live="polite">{refused_change(inside, form, address)}{told}</div>
     }
     .into_any()
 }
@@ -186,17 +194,22 @@ pub async fn changed(inside: &Inside, id: ConversationId, form: &Form, change: O
     let filter = Filter::parse(&inside.query);
     let desk = inside.ok(inbox::desk(services, inside.member).await)?;
     let thread = inside.ok(inbox::thread(services, inside.member, id, Some(1)).await)?;
-    Ok(look::piece(form.status(), || top(inside, &filter, &desk, &thread, form, change)))
+    Ok(look::piece(form.status(), || top(inside, &filter, &desk, &thread, form, change, None)))
 }
 
 /// Why a change of the conversation was refused, above its messages.
-fn refused_change(inside: &Inside, form: &Form) -> Option<AnyView> {
+fn refused_change(inside: &Inside, form: &Form, address: Option<&str>) -> Option<AnyView> {
     let sentence = if form.typed.ticked("do") && form.refusal.is_some() {
         inside.t("change-conflict")
     } else {
         inside.t(["until", "assignee", "do"].iter().find_map(|field| form.wrong(field))?)
     };
-    Some(look::notice("bad", Icon::Alert, sentence))
+    let (label, shape) = (inside.t("close"), look::small(Icon::X));
+    let close = match address {
+        Some(to) => view! { <a class="btn quiet s icon" href=to.to_owned() aria-label=label>{shape}</a> }.into_any(),
+        None => view! { <button class="btn quiet s icon" type="button" aria-label=label>{shape}</button> }.into_any(),
+    };
+    Some(view! { <p class="notice bad" role="alert">{look::icon(Icon::Alert)}<span>{sentence}</span>{close}</p> }.into_any())
 }
 
 fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Thread, form: &Form, name: &str) -> AnyView {
