@@ -29,6 +29,17 @@ async function filters(page: Page): Promise<Locator> {
   return page.locator("#filters:popover-open");
 }
 
+test("the composer says who receives what is written, and by what way", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  const hint = page.locator("form.composer .tabs small");
+  await expect(hint.getByText("Goes to Ada Byron in the website chat")).toBeVisible();
+  await page.getByText("Note", { exact: true }).first().click();
+  await expect(hint.getByText("Goes to Ada Byron in the website chat")).toBeHidden();
+  await expect(hint.getByText("Only your team sees it")).toBeVisible();
+});
+
 test("a note with a name in it reaches the colleague, and never the customer", async ({ open, house, staff }) => {
   const tomas = await staff.person("Tomáš Novák");
   await house.join(tomas, "agent");

@@ -257,7 +257,7 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             who: inside.t("composer-who"),
             reply: inside.t("composer-reply"),
             note: inside.t("composer-note"),
-            reply_hint: inside.words.with("composer-reply-hint", &[("channel", (&thread.conversation.channel_name).into())]),
+            reply_hint: inside.words.with(&format!("channel-goes-{}", thread.conversation.channel_kind), &[("name", name.into())]),
             note_hint: inside.t("composer-note-hint"),
             message: inside.t("composer-message"),
             attach: inside.t("composer-attach"),

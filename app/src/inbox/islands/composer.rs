@@ -190,7 +190,7 @@ pub fn Composer(props: Given) -> impl IntoView {
                 <legend class="vh">{words.who.clone()}</legend>
                 <label><input class="vh" type="radio" name="kind" value="reply" checked=!given.note data-key="r"/>{words.reply.clone()}</label>
                 <label><input class="vh" type="radio" name="kind" value="note" checked=given.note data-key="n"/>{words.note.clone()}</label>
-                <small class="dim push thin"><span class="re">{words.reply_hint.clone()}</span><span class="no">{words.note_hint.clone()}</span></small>
+                <small class="dim push thin clip" dir="auto"><span class="re">{words.reply_hint.clone()}</span><span class="no">{words.note_hint.clone()}</span></small>
             </fieldset>
             {told}
             <label class="vh" for="text">{words.message.clone()}</label>
