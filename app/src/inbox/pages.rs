@@ -2,6 +2,7 @@
 
 use avow_model::id::ConversationId;
 use avow_model::inbox::Colleague;
+use avow_model::placeholders;
 use avow_service::inbox::{self, Filter, Thread};
 use avow_service::live::Someone;
 use axum::extract::{Path, State};
@@ -221,7 +222,7 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         .canned
         .iter()
         .map(|canned| {
-            let body = canned.body.replace("{{contact.first_name}}", &contact_first).replace("{{agent.first_name}}", &me_first);
+            let body = placeholders::filled(&canned.body, &contact_first, &me_first);
             (canned.shortcode.clone(), canned.title.clone(), body)
         })
         .collect();

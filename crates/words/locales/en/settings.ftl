@@ -32,6 +32,7 @@ settings-wrong-many = There are as many as there may be. Delete one that is no l
 settings-wrong-tone = Choose one of the colours
 settings-wrong-kind = Choose what the field holds
 settings-wrong-language = Choose one of the languages
+settings-wrong-placeholder = Nothing fills in { $about }. There are {"{{contact.first_name}}"} and {"{{agent.first_name}}"}
 settings-wrong-shortcode = Small letters a to z, digits and dashes only, at most 32
 settings-wrong-origin = This is not the beginning of a web address, like https://shop.example
 settings-wrong-origins-many = At most 50 sites. A star stands for many: https://*.shop.example

@@ -32,6 +32,7 @@ settings-wrong-many = Больше добавить нельзя. Удалите
 settings-wrong-tone = Выберите один из цветов
 settings-wrong-kind = Выберите, что хранится в поле
 settings-wrong-language = Выберите один из языков
+settings-wrong-placeholder = Подставить нечего: { $about }. Есть {"{{contact.first_name}}"} и {"{{agent.first_name}}"}
 settings-wrong-shortcode = Только строчные латинские буквы, цифры и дефисы, не больше 32
 settings-wrong-origin = Это не начало веб-адреса, например https://shop.example
 settings-wrong-origins-many = Не больше 50 сайтов. Звёздочка заменяет многие: https://*.shop.example
