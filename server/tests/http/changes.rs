@@ -113,6 +113,22 @@ story! {
 }
 
 story! {
+    async fn the_address_of_a_refused_form_leads_to_its_thread(house: House) {
+        let site = house.open().await;
+        let (home, other) = (Home::furnish(&site, "ours").await, Home::furnish(&site, "theirs").await);
+        let thread = home.path("/w/{workspace}/inbox/{conversation}");
+        for form in ["send", "change"] {
+            for reader in [&home.owner.browser, &home.viewer.browser] {
+                let page = reader.get(&format!("{thread}/{form}?status=open&before=9")).await;
+                assert_eq!((page.status, page.location()), (303, format!("{thread}?status=open").as_str()), "{form}");
+                assert_eq!(reader.get(&format!("{thread}/{form}")).await.location(), thread, "{form}");
+            }
+            assert_eq!(other.owner.browser.get(&format!("{thread}/{form}")).await.status, 404, "{form}");
+        }
+    }
+}
+
+story! {
     async fn the_header_opens_no_other_way_in(house: House) {
         let site = house.open().await;
         let home = Home::furnish(&site, "ours").await;
