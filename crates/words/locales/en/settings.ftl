@@ -223,8 +223,8 @@ start-privacy = Privacy policy
 
 choose-title = Where to?
 choose-lede = The workspaces you belong to.
-choose-first = Your first workspace
-choose-first-lede = A workspace is your company’s own inbox. You belong to none at the moment; make one, or open the link of an invitation.
+choose-new = A new workspace
+choose-new-lede = A workspace is your company’s own inbox. You belong to none at the moment; make one, or open the link of an invitation.
 choose-another = Make another
 choose-name = Name
 choose-name-hint = What your customers call you. You can change it later.
