@@ -50,7 +50,7 @@ fn main(inside: &Inside, title: &str, people: Page, imports: Vec<Import>) -> Any
     });
     let export = inside.may(Permission::ExportContacts).then(|| {
         let to = inside.to("/contacts/export");
-        view! { <a class="btn thin" href=to download="">{small(Icon::Down)}" "{inside.t("contacts-export-short")}</a> }
+        view! { <a class="btn thin" href=to>{small(Icon::Down)}" "{inside.t("contacts-export-short")}</a> }
     });
     let at_work = imports
         .into_iter()

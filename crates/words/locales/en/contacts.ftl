@@ -161,6 +161,13 @@ contacts-problem-row = The whole row
 
 contacts-export = Take everyone out (CSV)
 contacts-export-short = Export
+contacts-export-holds = { $count ->
+    [one] One person, about { $size }
+   *[other] { $count } people, about { $size }
+}
+contacts-export-about = One file for spreadsheets, a line for each person: names, addresses, numbers, languages, your own fields, and when they last wrote. That it was taken is written into the log.
+contacts-export-progress = The file is made while it comes, so your browser shows how much has come, but not how much is missing. It is whole when it ends without an error.
+contacts-export-do = Download
 
 contacts-wrong-nobody = Give a name, an address or a number
 contacts-wrong-phone = Write the number with its country's code, like +33 6 39 98 00 42
