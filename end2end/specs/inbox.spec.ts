@@ -236,6 +236,8 @@ test("many are done at once", async ({ open, house }) => {
   await visit(page, house.at("/inbox"));
   await expect(page.locator("#bulk")).toBeHidden();
   for (const name of ["Ada Byron", "Bo Ek"]) await row(page, name).getByRole("checkbox").check();
+  const height = async (part: string) => (await page.locator(part).boundingBox())!.height;
+  expect(await height("#bulk"), "the bar is one line").toBeLessThan(2 * (await height("#bulk [value='status=resolved']")));
   await page.locator("#bulk").getByRole("button", { name: "Choose none" }).click();
   await expect(row(page, "Bo Ek").getByRole("checkbox")).not.toBeChecked();
   for (const name of ["Ada Byron", "Bo Ek"]) await row(page, name).getByRole("checkbox").check();
