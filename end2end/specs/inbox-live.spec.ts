@@ -103,7 +103,39 @@ test("/ offers saved answers, filled in, and @ offers colleagues @scripts", asyn
   await composer(page).pressSequentially("@to");
   await page.getByRole("option", { name: /Tomáš Novák/ }).click();
   await expect(composer(page)).toHaveValue("@Tomáš Novák ");
+  await composer(page).pressSequentially(" look  here");
+  await expect(composer(page), "the blank that is there is not typed twice").toHaveValue("@Tomáš Novák look  here");
+  await composer(page).fill("please  look");
+  for (let back = 0; back < 5; back += 1) await page.keyboard.press("ArrowLeft");
+  await composer(page).pressSequentially("@to");
+  await page.keyboard.press("Tab");
+  await expect(composer(page)).toHaveValue("please @Tomáš Novák look");
   await composer(page).fill("");
+});
+
+test("/ leads to the search, wherever there is one @scripts", async ({ open, house }) => {
+  await house.contact({ name: "Cy Young", "email-1": "cy@young.example" });
+  const page = await open(house.owner);
+  for (const place of ["/inbox", "/contacts"]) {
+    await visit(page, house.at(place));
+    await page.keyboard.press("/");
+    await expect(page.locator("#find"), place).toBeFocused();
+    await expect(page.locator("#find"), place).toHaveValue("");
+    await page.locator("#find").blur();
+    await page.keyboard.press("?");
+    const keys = page.getByRole("dialog", { name: "Keys" });
+    await expect(keys.getByRole("row", { name: "Find a person /", exact: true }), place).toBeVisible();
+    await page.keyboard.press("Escape");
+  }
+  // A search that found somebody may be followed by another.
+  await page.keyboard.press("/");
+  await page.keyboard.type("cy");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\?search=/);
+  await visit(page, page.url());
+  await page.locator("tbody a").first().focus();
+  await page.keyboard.press("/");
+  await expect(page.locator("#find")).toBeFocused();
 });
 
 test("Ctrl Enter sends at once, without leaving the page @scripts", async ({ open, house }) => {

@@ -88,6 +88,13 @@ fn suggestions(given: &Given, before: &str) -> Vec<(String, String, String)> {
     Vec::new()
 }
 
+/// A text that takes the place of the word before the caret, in front of what follows: the blank at its end is left out
+/// where one stands there already.
+#[cfg(any(feature = "hydrate", test))]
+fn before_what_follows<'a>(text: &'a str, after: &str) -> &'a str {
+    if after.starts_with(char::is_whitespace) { text.trim_end_matches(' ') } else { text }
+}
+
 /// A text as the content of a text field: there no mark for the browser's part may stand beside it.
 fn escaped(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
@@ -235,7 +242,7 @@ mod alive {
 
     use super::super::dom;
     use super::super::draft::{self, Keeper};
-    use super::{Given, suggestions};
+    use super::{Given, before_what_follows, suggestions};
     use crate::inbox::actions::{ActionError, here, send_message};
 
     type Offered = RwSignal<Vec<(String, String, String)>>;
@@ -257,6 +264,8 @@ mod alive {
         writing: StoredValue<bool>,
         seen: StoredValue<Option<i64>>,
         answered: RwSignal<Option<String>>,
+        /// Does what was just chosen from a menu end with a blank?
+        spaced: StoredValue<bool>,
     }
 
     /// Begins.
@@ -276,7 +285,22 @@ mod alive {
         let keeper = Keeper::start(given, form, area, saved, lost);
         let (given, typed_at) = (StoredValue::new(given.clone()), StoredValue::new(0.0));
         let (writing, seen) = given.with_value(|given| (StoredValue::new(!given.text.trim().is_empty()), StoredValue::new(given.seen)));
-        let state = State { given, form, area, offered, chosen, wrong, typed_at, keeper, files, offline, writing, seen, answered };
+        let state = State {
+            given,
+            form,
+            area,
+            offered,
+            chosen,
+            wrong,
+            typed_at,
+            keeper,
+            files,
+            offline,
+            writing,
+            seen,
+            answered,
+            spaced: StoredValue::new(false),
+        };
         let (held, reading) = (state.clone(), state.clone());
         dom::on_window(dom::LINES, move |_| reading.lines_came());
         // What is neither sent nor kept is not lost without a question.
@@ -368,18 +392,19 @@ mod alive {
             self.picked();
         }
 
-        /// The text before the caret.
-        fn before(&self) -> String {
-            let Some(area) = self.area.get_untracked() else { return String::new() };
+        /// The text before the caret, and what follows it.
+        fn around(&self) -> (String, String) {
+            let Some(area) = self.area.get_untracked() else { return (String::new(), String::new()) };
             let caret = area.selection_start().ok().flatten().unwrap_or(0) as usize;
-            let units: Vec<u16> = area.value().encode_utf16().take(caret).collect();
-            String::from_utf16_lossy(&units)
+            let units: Vec<u16> = area.value().encode_utf16().collect();
+            let (before, after) = units.split_at(caret.min(units.len()));
+            (String::from_utf16_lossy(before), String::from_utf16_lossy(after))
         }
 
         /// Something was typed.
         pub fn typed(&self) {
             self.changed();
-            self.offered.set(suggestions(&self.given(), &self.before()));
+            self.offered.set(suggestions(&self.given(), &self.around().0));
             self.chosen.set(0);
             let now = js_sys::Date::now();
             if !self.note() && now - self.typed_at.get_value() > 3_000.0 {
@@ -394,6 +419,11 @@ mod alive {
 
         /// A key in the text.
         pub fn key(&self, event: KeyboardEvent) {
+            // Who types a blank behind what was chosen has one there already.
+            if self.spaced.get_value() && event.key() == " " {
+                event.prevent_default();
+            }
+            self.spaced.set_value(false);
             let offered = self.offered.get_untracked();
             match event.key().as_str() {
                 "Enter" if event.ctrl_key() || event.meta_key() => {
@@ -432,11 +462,13 @@ mod alive {
         /// Puts a text in the place of the word before the caret.
         pub fn put(&self, text: &str) {
             let Some(area) = self.area.get_untracked() else { return };
-            let before = self.before();
+            let (before, after) = self.around();
+            let text = before_what_follows(text, &after);
             let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
             let (end, start) =
                 (before.encode_utf16().count() as u32, (before.encode_utf16().count() - token.encode_utf16().count()) as u32);
             let _ = area.set_range_text_with_start_and_end_and_mode(text, start, end, "end");
+            self.spaced.set_value(text.ends_with(' '));
             self.offered.set(Vec::new());
             let _ = area.focus();
             self.changed();
@@ -644,5 +676,13 @@ mod tests {
         assert_eq!(names("please @to"), ["@Tomáš Novák"]);
         assert_eq!(names("a/b"), Vec::<String>::new());
         assert_eq!(names("mail@maja"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_chosen_leaves_one_blank_before_what_follows() {
+        assert_eq!(before_what_follows("@Maja Lindqvist ", ""), "@Maja Lindqvist ");
+        assert_eq!(before_what_follows("@Maja Lindqvist ", " look"), "@Maja Lindqvist");
+        assert_eq!(before_what_follows("@Maja Lindqvist ", "\nlook"), "@Maja Lindqvist");
+        assert_eq!(before_what_follows("@Maja Lindqvist ", "look"), "@Maja Lindqvist ");
     }
 }
