@@ -117,6 +117,12 @@ contacts-import-encoding = Read as { $name }. If letters look wrong below, save 
 contacts-import-far = { $done } of { $rows } rows.
 contacts-import-leave = You can leave this page.
 contacts-import-again = Look again
+contacts-import-waits-turn = It waits for its turn: files are read one after the other.
+contacts-import-waits-again = { $minutes ->
+    [one] It waits: the last try did not work. It is tried again by itself within a minute.
+   *[other] It waits: the last try did not work. It is tried again by itself within { $minutes } minutes.
+}
+contacts-import-waits-silence = It waits: the server that was at it is not heard of any more. Another takes it up within two minutes, where it was left.
 contacts-import-stop = Stop
 contacts-import-forget = Forget this file
 contacts-import-outcome = What comes of it

@@ -121,6 +121,13 @@ contacts-import-encoding = Прочитано как { $name }. Если бук�
 contacts-import-far = Строк: { $done } из { $rows }.
 contacts-import-leave = Страницу можно закрыть.
 contacts-import-again = Посмотреть ещё раз
+contacts-import-waits-turn = Ждёт своей очереди: файлы читаются один за другим.
+contacts-import-waits-again = { $minutes ->
+    [one] Ждёт: последняя попытка не удалась. Следующая начнётся сама не позже чем через { $minutes } минуту.
+    [few] Ждёт: последняя попытка не удалась. Следующая начнётся сама не позже чем через { $minutes } минуты.
+   *[many] Ждёт: последняя попытка не удалась. Следующая начнётся сама не позже чем через { $minutes } минут.
+}
+contacts-import-waits-silence = Ждёт: от сервера, который этим занимался, больше ничего не слышно. Не позже чем через две минуты за дело возьмётся другой, с того же места.
 contacts-import-stop = Остановить
 contacts-import-forget = Забыть этот файл
 contacts-import-outcome = Что получается
