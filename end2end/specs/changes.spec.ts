@@ -100,6 +100,33 @@ test("a change on what a colleague has changed shows what they did, and can be m
   expect(await stays(maja)).toBe(true);
 });
 
+test("the notice of a refused change is closed, without and with scripts", async ({ open, house, faults, scripts }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}?assignee=nobody`));
+  await mark(page);
+  faults.allow(422, "/change");
+  await page.locator("[popovertarget=snooze]").click();
+  await page.getByLabel("Pick a time").fill("2020-01-01T09:00");
+  await page.getByRole("button", { name: "Snooze until then" }).click();
+  const notice = page.getByRole("alert").filter({ hasText: "Choose a time that is still to come" });
+  await expect(notice).toBeVisible();
+  await notice.getByRole(scripts ? "button" : "link", { name: "Close" }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(page).toHaveURL(house.at(`/inbox/${id}?assignee=nobody`));
+  await expect(log(page)).toContainText("Where is my lamp?");
+  expect(await stays(page)).toBe(scripts);
+  if (!scripts) return;
+  await expect(page.locator(".log")).toBeFocused();
+
+  faults.allowCut("/change");
+  await page.route("**/change*", (route) => route.abort());
+  await page.keyboard.press("e");
+  const cut = page.getByRole("alert").filter({ hasText: "No connection, so this was not changed." });
+  await cut.getByRole("button", { name: "Close" }).click();
+  await expect(cut).toHaveCount(0);
+});
+
 test("a change that does not arrive is not shown as made @scripts", async ({ open, house, faults }) => {
   const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
   const page = await open(house.owner);

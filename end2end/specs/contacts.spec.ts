@@ -165,7 +165,9 @@ test("a file is read, tried, and brought in, and twice brings nobody twice", asy
   await expect(names(page)).toHaveCount(2);
   await expect(page.getByRole("main")).toContainText("Ada Byron");
 
-  const [file] = await Promise.all([page.waitForEvent("download"), page.locator("main").getByRole("link", { name: "Export" }).click()]);
+  await page.locator("main").getByRole("link", { name: "Export" }).click();
+  await expect(page.getByRole("main")).toContainText("2 people, about 1 kB");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
   expect(file.suggestedFilename()).toMatch(new RegExp(`^people-${house.slug}-\\d{4}-\\d\\d-\\d\\d\\.csv$`));
   const text = await readFile(await file.path(), "utf8");
   expect(text).toContain("ada@byron.example");

@@ -103,7 +103,39 @@ test("/ offers saved answers, filled in, and @ offers colleagues @scripts", asyn
   await composer(page).pressSequentially("@to");
   await page.getByRole("option", { name: /Tomáš Novák/ }).click();
   await expect(composer(page)).toHaveValue("@Tomáš Novák ");
+  await composer(page).pressSequentially(" look  here");
+  await expect(composer(page), "the blank that is there is not typed twice").toHaveValue("@Tomáš Novák look  here");
+  await composer(page).fill("please  look");
+  for (let back = 0; back < 5; back += 1) await page.keyboard.press("ArrowLeft");
+  await composer(page).pressSequentially("@to");
+  await page.keyboard.press("Tab");
+  await expect(composer(page)).toHaveValue("please @Tomáš Novák look");
   await composer(page).fill("");
+});
+
+test("/ leads to the search, wherever there is one @scripts", async ({ open, house }) => {
+  await house.contact({ name: "Cy Young", "email-1": "cy@young.example" });
+  const page = await open(house.owner);
+  for (const place of ["/inbox", "/contacts"]) {
+    await visit(page, house.at(place));
+    await page.keyboard.press("/");
+    await expect(page.locator("#find"), place).toBeFocused();
+    await expect(page.locator("#find"), place).toHaveValue("");
+    await page.locator("#find").blur();
+    await page.keyboard.press("?");
+    const keys = page.getByRole("dialog", { name: "Keys" });
+    await expect(keys.getByRole("row", { name: "Find a person /", exact: true }), place).toBeVisible();
+    await page.keyboard.press("Escape");
+  }
+  // A search that found somebody may be followed by another.
+  await page.keyboard.press("/");
+  await page.keyboard.type("cy");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\?search=/);
+  await visit(page, page.url());
+  await page.locator("tbody a").first().focus();
+  await page.keyboard.press("/");
+  await expect(page.locator("#find")).toBeFocused();
 });
 
 test("Ctrl Enter sends at once, without leaving the page @scripts", async ({ open, house }) => {
@@ -220,6 +252,57 @@ test("a colleague's answer that one has seen does not stand in the way of one's 
   await maja.keyboard.press("Control+Enter");
   await expect(log(his)).toContainText("And a bulb with it.");
   await expect(log(maja).locator(".msg.failed, .msg.sending")).toHaveCount(0);
+});
+
+test("whoever was writing when a colleague's answer came in is told, and asked first @scripts", async ({ open, house, staff, faults }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const maja = await open(house.owner);
+  await visit(maja, house.at(`/inbox/${id}`));
+  const strip = maja.locator("form.composer").getByText("Tomáš Novák answered while you were writing");
+  await composer(maja).fill("I will look.");
+  await tomas.api.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "note", body: "It is on the lorry." } });
+  await expect(log(maja)).toContainText("It is on the lorry.");
+  await expect(strip).toHaveCount(0);
+  await tomas.api.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "reply", body: "It left today." } });
+  await expect(strip).toBeVisible();
+  await expect(composer(maja)).toHaveValue("I will look.");
+  const kind = (name: string) => maja.locator("form.composer").getByText(name, { exact: true });
+  await kind("Note").click();
+  await expect(strip, "a note goes past nobody").toBeHidden();
+  await kind("Reply").click();
+  await expect(strip).toBeVisible();
+  faults.allow(409, "/act/send");
+  await composer(maja).press("Control+Enter");
+  const failed = log(maja).locator(".msg.failed");
+  await expect(failed).toContainText("I will look.");
+  await expect(strip).toHaveCount(0);
+  await failed.getByRole("button", { name: "A colleague has answered. Send all the same" }).click();
+  await expect(failed).toHaveCount(0);
+  await expect(log(maja).locator(".msg.out:not(.sending)")).toHaveCount(2);
+  // What is begun after the answer is not asked about.
+  await composer(maja).fill("And a bulb with it.");
+  await composer(maja).press("Control+Enter");
+  await expect(log(maja).locator(".msg.out:not(.sending)")).toHaveCount(3);
+  await expect(log(maja).locator(".msg.failed")).toHaveCount(0);
+});
+
+test("a draft that is older than a colleague's answer asks, and files go with the question @scripts", async ({ open, house, staff, faults }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const maja = await open(house.owner);
+  await visit(maja, house.at(`/inbox/${id}`));
+  await composer(maja).fill("I will look.");
+  await tomas.api.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "reply", body: "It left today." } });
+  const strip = maja.locator("form.composer").getByText("Tomáš Novák answered while you were writing");
+  await expect(strip).toBeVisible();
+  await maja.getByLabel("Attach files").setInputFiles({ name: "where.txt", mimeType: "text/plain", buffer: Buffer.from("There.") });
+  faults.allow(409, "/send");
+  await maja.getByRole("button", { name: "Send" }).click();
+  await expect(maja.getByRole("alert")).toContainText("Somebody else was faster");
+  await expect(composer(maja)).toHaveValue("I will look.");
 });
 
 test("whoever did not see a colleague's answer is asked first @scripts", async ({ open, house, staff, faults }) => {

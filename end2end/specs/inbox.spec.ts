@@ -29,6 +29,37 @@ async function filters(page: Page): Promise<Locator> {
   return page.locator("#filters:popover-open");
 }
 
+test("the composer says who receives what is written, and by what way", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  const hint = page.locator("form.composer .tabs small");
+  await expect(hint.getByText("Goes to Ada Byron in the website chat")).toBeVisible();
+  await page.getByText("Note", { exact: true }).first().click();
+  await expect(hint.getByText("Goes to Ada Byron in the website chat")).toBeHidden();
+  await expect(hint.getByText("Only your team sees it")).toBeVisible();
+});
+
+test("a refused file leaves what was typed, and an address from which one goes on @no-scripts", async ({ open, house, faults }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}?assignee=nobody`));
+  await composer(page).fill("This is how it looks.");
+  const empty = { name: "lamp.png", mimeType: "image/png", buffer: Buffer.alloc(0) };
+  await page.getByLabel("Attach files").setInputFiles(empty);
+  faults.allow(422, "/send");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page).toHaveURL(house.at(`/inbox/${id}/send?assignee=nobody`));
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(composer(page)).toHaveValue("This is how it looks.");
+  const links = await page.locator("main a[href]").evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).href));
+  expect(links.length).toBeGreaterThan(3);
+  for (const link of new Set(links)) expect((await page.request.get(link)).status(), link).toBeLessThan(400);
+  await page.goto(page.url());
+  await expect(page).toHaveURL(house.at(`/inbox/${id}?assignee=nobody`));
+  await expect(log(page)).toContainText("Where is my lamp?");
+});
+
 test("a note with a name in it reaches the colleague, and never the customer", async ({ open, house, staff }) => {
   const tomas = await staff.person("Tomáš Novák");
   await house.join(tomas, "agent");
@@ -205,6 +236,8 @@ test("many are done at once", async ({ open, house }) => {
   await visit(page, house.at("/inbox"));
   await expect(page.locator("#bulk")).toBeHidden();
   for (const name of ["Ada Byron", "Bo Ek"]) await row(page, name).getByRole("checkbox").check();
+  const height = async (part: string) => (await page.locator(part).boundingBox())!.height;
+  expect(await height("#bulk"), "the bar is one line").toBeLessThan(2 * (await height("#bulk [value='status=resolved']")));
   await page.locator("#bulk").getByRole("button", { name: "Choose none" }).click();
   await expect(row(page, "Bo Ek").getByRole("checkbox")).not.toBeChecked();
   for (const name of ["Ada Byron", "Bo Ek"]) await row(page, name).getByRole("checkbox").check();

@@ -96,6 +96,7 @@ const IN: [string, (f: Furnished) => string][] = [
   ["changing a person", ({ house, contact }) => house.at(`/contacts/${contact}/edit`)],
   ["deleting a person", ({ house, contact }) => house.at(`/contacts/${contact}/delete`)],
   ["an import", ({ house }) => house.at("/contacts/import")],
+  ["taking everyone out", ({ house }) => house.at("/contacts/export")],
   ["chats", ({ house }) => house.at("/settings/channels")],
   ["members", ({ house }) => house.at("/settings/members")],
   ["labels", ({ house }) => house.at("/settings/labels")],

@@ -65,7 +65,7 @@ test("a colleague is invited by mail, joins as a viewer, and may read but not wr
   await expect(page.getByRole("button", { name: "Done" })).toHaveCount(0);
   await expect(page.getByRole("navigation", { name: "Avow" }).getByRole("link", { name: "Settings" })).toHaveCount(0);
   faults.allow(403);
-  for (const path of ["/settings/members", "/contacts/new", "/contacts/export", "/welcome"]) {
+  for (const path of ["/settings/members", "/contacts/new", "/contacts/export", "/contacts/export.csv", "/welcome"]) {
     expect((await page.goto(house.at(path)))?.status(), path).toBe(403);
   }
   const posted = await page.request.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "reply", body: "No" } });

@@ -98,6 +98,8 @@ mod routes;
 mod secrets;
 #[path = "http/sessions.rs"]
 mod sessions;
+#[path = "http/settings.rs"]
+mod settings;
 #[path = "http/sign_up.rs"]
 mod sign_up;
 #[path = "http/site.rs"]

@@ -1,4 +1,4 @@
-//! Files that go out: everyone as CSV, and the bad rows of an import. Streamed, so that a large one needs no room.
+//! Files that go out: everyone as CSV, with a page before it that says how much it is, and the bad rows of an import. Streamed, so that a large one needs no room.
 
 use avow_model::id::ImportId;
 use avow_model::refusal::Refusal;
@@ -7,9 +7,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
+use leptos::prelude::*;
 
-use super::id;
 use super::import::problem_field;
+use super::{At, id, side};
+use crate::look::{self, Icon, Section};
 use crate::web::{Fault, Inside, Web};
 
 /// A file that is not kept by anybody between, and that a browser saves and does not show.
@@ -24,7 +26,30 @@ fn file(inside: &Inside, name: &str, body: Body) -> Result<Response, Fault> {
     Ok((headers, body).into_response())
 }
 
-/// `GET /w/{workspace}/contacts/export`
+/// `GET /w/{workspace}/contacts/export`: what will be in the file, and the way to it.
+pub async fn page(inside: Inside, State(web): State<Web>) -> Result<Response, Fault> {
+    let extent = inside.ok(contacts::extent(&web.services, inside.member, inside.words).await)?;
+    let title = inside.t("contacts-export");
+    let size = look::size(&inside, extent.bytes);
+    let holds = inside.words.with("contacts-export-holds", &[("count", extent.people.into()), ("size", size.as_str().into())]);
+    let main = view! {
+        <main id="main">
+            {crate::workspaces::notice(&inside)}
+            <div class="head">{super::back(&inside, inside.to("/contacts"))}<h1>{title.clone()}</h1></div>
+            <div class="page">
+                <section class="card stack">
+                    <p><b>{holds}</b></p>
+                    <p>{inside.t("contacts-export-about")}</p>
+                    <p class="hint">{inside.t("contacts-export-progress")}</p>
+                    <div class="row"><a class="btn pri" href=inside.to("/contacts/export.csv") download="">{look::small(Icon::Down)}" "{inside.t("contacts-export-do")}</a></div>
+                </section>
+            </div>
+        </main>
+    };
+    Ok(look::work(&inside, 200, Section::People, &title, "", side(&inside, At::Export), main.into_any()))
+}
+
+/// `GET /w/{workspace}/contacts/export.csv`
 pub async fn everyone(inside: Inside, State(web): State<Web>) -> Result<Response, Fault> {
     let mut export = inside.ok(contacts::export(&web.services, inside.member, inside.words).await)?;
     let name = format!("people-{}-{}.csv", inside.workspace.slug, inside.now.format("%Y-%m-%d"));

@@ -50,7 +50,7 @@ fn main(inside: &Inside, title: &str, people: Page, imports: Vec<Import>) -> Any
     });
     let export = inside.may(Permission::ExportContacts).then(|| {
         let to = inside.to("/contacts/export");
-        view! { <a class="btn thin" href=to download="">{small(Icon::Down)}" "{inside.t("contacts-export-short")}</a> }
+        view! { <a class="btn thin" href=to>{small(Icon::Down)}" "{inside.t("contacts-export-short")}</a> }
     });
     let at_work = imports
         .into_iter()
@@ -79,10 +79,9 @@ fn main(inside: &Inside, title: &str, people: Page, imports: Vec<Import>) -> Any
                 {at_work}
                 <form class="row" role="search" method="post" action=inside.to("/contacts/search")>
                     <div class="search grow">
-                        <label class="vh" for="find">{inside.t("contacts-find")}</label>
                         <button class="btn quiet s icon" aria-label=inside.t("contacts-search")>{small(Icon::Search)}</button>
                         <input class="input" id="find" name="query" type="search" maxlength="200" autocomplete="off" dir="auto"
-                            value=query.unwrap_or_default() placeholder=inside.t("contacts-find-hint") data-key="/"/>
+                            value=query.unwrap_or_default() aria-label=inside.t("contacts-find") placeholder=inside.t("contacts-find-hint") data-key="/"/>
                         <kbd aria-hidden="true">"/"</kbd>
                     </div>
                     {back}

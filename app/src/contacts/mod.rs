@@ -30,7 +30,8 @@ pub fn routes() -> Routes {
         .post("/w/{workspace}/contacts/search", read, list::search)
         .get("/w/{workspace}/contacts/new", edit, edit::new_page)
         .post("/w/{workspace}/contacts/new", edit, edit::create)
-        .get("/w/{workspace}/contacts/export", take, export::everyone)
+        .get("/w/{workspace}/contacts/export", take, export::page)
+        .get("/w/{workspace}/contacts/export.csv", take, export::everyone)
         .get("/w/{workspace}/contacts/import", bring, import::start_page)
         .post("/w/{workspace}/contacts/import", bring, import::upload)
         .get("/w/{workspace}/contacts/import/{import}", bring, import::page)
@@ -54,6 +55,7 @@ fn id<T: FromStr>(inside: &Inside, text: &str) -> Result<T, Fault> {
 enum At {
     Everyone,
     Import,
+    Export,
     Elsewhere,
 }
 
@@ -68,7 +70,7 @@ fn side(inside: &Inside, at: At) -> AnyView {
             <h2>{inside.t("contacts-files")}</h2>
             <ul role="list">
                 {bring}
-                <li><a href=inside.to("/contacts/export") download="">{inside.t("contacts-export")}</a></li>
+                {link("/contacts/export", At::Export, "contacts-export")}
             </ul>
         }
     });

@@ -69,6 +69,14 @@ fn thread_link(inside: &Inside, id: impl std::fmt::Display) -> String {
     if query.is_empty() { inside.to(&format!("/inbox/{id}")) } else { inside.to(&format!("/inbox/{id}?{query}")) }
 }
 
+/// `GET …/{conversation}/send` and `…/change`: a refused form leaves its page at the address to which it was posted.
+/// Whoever comes to that address by another way, from the sign-in or the history say, is led to the thread.
+pub async fn back(inside: Inside, Path((_, id)): Path<(String, String)>) -> Result<Response, Fault> {
+    let id = pages::conversation_of(&inside, &id)?;
+    inside.ok(inbox::look_at(&inside.web.services, inside.member, id).await)?;
+    Ok(look::redirect(&thread_link(&inside, id)))
+}
+
 /// `POST …/{conversation}/change`: leads on to a page, or answers with the head of the thread where an island asks for it.
 pub async fn change(inside: Inside, Path((_, id)): Path<(String, String)>, headers: HeaderMap, typed: Typed) -> Result<Response, Fault> {
     let id = pages::conversation_of(&inside, &id)?;

@@ -163,7 +163,7 @@ fn bulk(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
             span.dim #chosen data-says=(inside.t("bulk-chosen")) {}
             button.btn.s name="do" value="status=resolved" { (written::small(Icon::Check)) (inside.t("done")) }
             button.btn.s type="button" popovertarget="bulk-more" { (inside.t("bulk-more")) (written::small(Icon::Drop)) }
-            button.btn.quiet.s.push type="reset" { (inside.t("bulk-clear")) }
+            button.btn.quiet.s.icon.push type="reset" aria-label=(inside.t("bulk-clear")) { (written::small(Icon::X)) }
             div.menu #bulk-more popover="" {
                 (head("bulk-assign"))
                 button name="do" value="assign=me" { (inside.t("assign-me")) }

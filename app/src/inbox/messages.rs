@@ -64,7 +64,7 @@ fn one(inside: &Inside, people: &[Colleague], contact: &Contact, message: &Messa
             }
         },
         (_, Author::Member(account)) => html! {
-            li.msg.out data-position=(position) {
+            li.msg.out data-position=(position) data-colleague[account != inside.member.account] {
                 (bubble)
                 p.meta { bdi { (member_name(inside, people, account)) } " " (time) " " (delivery(inside, message.state)) }
             }
@@ -123,16 +123,8 @@ fn file(inside: &Inside, file: &Attachment) -> Markup {
     html! {
         a.file href={ (to) "?download=1" } {
             (icon(Icon::File))
-            span { span dir="auto" { (file.name) } br; small.dim { (size(inside, file.size)) } }
+            span { span dir="auto" { (file.name) } br; small.dim { (look::size(inside, file.size)) } }
         }
-    }
-}
-
-fn size(inside: &Inside, bytes: i64) -> String {
-    if bytes < 1_000_000 {
-        inside.words.with("size-kb", &[("size", ((bytes + 999) / 1_000).into())])
-    } else {
-        inside.words.with("size-mb", &[("size", ((bytes + 500_000) / 1_000_000).into())])
     }
 }
 

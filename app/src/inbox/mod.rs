@@ -46,6 +46,8 @@ mod server {
             .get("/w/{workspace}/inbox/{conversation}/row", read, pages::row)
             .get("/w/{workspace}/inbox/{conversation}/head", read, pages::head)
             .get("/w/{workspace}/inbox/{conversation}/since", read, pages::since)
+            .get("/w/{workspace}/inbox/{conversation}/send", read, forms::back)
+            .get("/w/{workspace}/inbox/{conversation}/change", read, forms::back)
             .get("/w/{workspace}/file/{attachment}", read, pages::file)
             .get("/w/{workspace}/events", read, stream::events)
             .post("/w/{workspace}/inbox/{conversation}/send", work, forms::send)

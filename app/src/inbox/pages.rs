@@ -2,6 +2,7 @@
 
 use avow_model::id::ConversationId;
 use avow_model::inbox::Colleague;
+use avow_model::placeholders;
 use avow_service::inbox::{self, Filter, Thread};
 use avow_service::live::Someone;
 use axum::extract::{Path, State};
@@ -71,7 +72,16 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
     let thread = match open {
         Some(id) => {
             let before = inside.param("before").and_then(|before| before.parse().ok());
-            Some(inside.ok(inbox::thread(services, inside.member, id, before).await)?)
+            let mut thread = inside.ok(inbox::thread(services, inside.member, id, before).await)?;
+            // What was refused is newer than what was kept, and was begun when its form was made.
+            if form.typed.ticked("body") {
+                let seen = form.typed.get("seen").parse().ok().filter(|_| form.refusal != Some(Refusal::Conflict));
+                thread.overtaken = match seen {
+                    Some(seen) => inside.ok(inbox::answer_after(services, inside.member, id, seen).await)?,
+                    None => None,
+                };
+            }
+            Some(thread)
         }
         None => None,
     };
@@ -97,6 +107,7 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
         offline: inside.t("presence-offline"),
         change_offline: inside.t("change-offline"),
         change_failed: inside.t("change-failed"),
+        close: inside.t("close"),
         gone: inside.t("gone-conversation"),
         left: inside.t("gone-membership"),
     };
@@ -136,16 +147,14 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
         let to = format!("{base}?{query}before={before}");
         view! { <li class="day"><a href=to>{inside.t("thread-earlier")}</a></li> }
     });
-    let later = inside.param("before").map(|_| {
-        let to = if filter.query().is_empty() { base.clone() } else { format!("{base}?{}", filter.query()) };
-        view! { <li class="day"><a href=to>{inside.t("thread-latest")}</a></li> }
-    });
+    let address = if filter.query().is_empty() { base } else { format!("{base}?{}", filter.query()) };
+    let later = inside.param("before").map(|_| view! { <li class="day"><a href=address.clone()>{inside.t("thread-latest")}</a></li> });
     let writes = present(inside, &desk.colleagues, id).iter().any(|(_, typing, contact)| *typing && *contact);
     let says_writes = inside.words.with("presence-somebody-types", &[("name", name.as_str().into())]);
     let composer = inside.may(avow_model::access::Permission::WorkInbox).then(|| composer(inside, filter, desk, thread, form, &name));
     view! {
         <section class="thread" id="thread" aria-labelledby="thread-h">
-            {top(inside, filter, desk, thread, form, None)}
+            {top(inside, filter, desk, thread, form, None, Some(&address))}
             <div class="log" role="log" aria-label=label tabindex="0">
                 <ol role="list" id="log" data-last=last.to_string() data-conversation=id.to_string()>
                     {earlier}
@@ -161,12 +170,21 @@ fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Th
 }
 
 /// What stands above the messages: the head, and what became of the last change of it. The place for that is always
-/// there, so that whoever does not see it is told.
-fn top(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Thread, form: &Form, change: Option<inbox::Change>) -> AnyView {
+/// there, so that whoever does not see it is told. What was refused is closed by the thread's own `address`; in a piece,
+/// which has none, by a button.
+fn top(
+    inside: &Inside,
+    filter: &Filter,
+    desk: &inbox::Desk,
+    thread: &Thread,
+    form: &Form,
+    change: Option<inbox::Change>,
+    address: Option<&str>,
+) -> AnyView {
     let told = change.map(|change| view! { <p class="vh">{head::told(inside, desk, change)}</p> });
     view! {
         <div id="thread-head">{head::head(inside, filter, desk, thread)}</div>
-        <div id="changed" aria-live="polite">{refused_change(inside, form)}{told}</div>
+        <div id="changed" aria-live="polite">{refused_change(inside, form, address)}{told}</div>
     }
     .into_any()
 }
@@ -177,17 +195,22 @@ pub async fn changed(inside: &Inside, id: ConversationId, form: &Form, change: O
     let filter = Filter::parse(&inside.query);
     let desk = inside.ok(inbox::desk(services, inside.member).await)?;
     let thread = inside.ok(inbox::thread(services, inside.member, id, Some(1)).await)?;
-    Ok(look::piece(form.status(), || top(inside, &filter, &desk, &thread, form, change)))
+    Ok(look::piece(form.status(), || top(inside, &filter, &desk, &thread, form, change, None)))
 }
 
 /// Why a change of the conversation was refused, above its messages.
-fn refused_change(inside: &Inside, form: &Form) -> Option<AnyView> {
+fn refused_change(inside: &Inside, form: &Form, address: Option<&str>) -> Option<AnyView> {
     let sentence = if form.typed.ticked("do") && form.refusal.is_some() {
         inside.t("change-conflict")
     } else {
         inside.t(["until", "assignee", "do"].iter().find_map(|field| form.wrong(field))?)
     };
-    Some(look::notice("bad", Icon::Alert, sentence))
+    let (label, shape) = (inside.t("close"), look::small(Icon::X));
+    let close = match address {
+        Some(to) => view! { <a class="btn quiet s icon" href=to.to_owned() aria-label=label>{shape}</a> }.into_any(),
+        None => view! { <button class="btn quiet s icon" type="button" aria-label=label>{shape}</button> }.into_any(),
+    };
+    Some(view! { <p class="notice bad" role="alert">{look::icon(Icon::Alert)}<span>{sentence}</span>{close}</p> }.into_any())
 }
 
 fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Thread, form: &Form, name: &str) -> AnyView {
@@ -199,7 +222,7 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         .canned
         .iter()
         .map(|canned| {
-            let body = canned.body.replace("{{contact.first_name}}", &contact_first).replace("{{agent.first_name}}", &me_first);
+            let body = placeholders::filled(&canned.body, &contact_first, &me_first);
             (canned.shortcode.clone(), canned.title.clone(), body)
         })
         .collect();
@@ -215,11 +238,15 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         conversation: id.to_string(),
         action: format!("{}?{query}", inside.to(&format!("/inbox/{id}/send"))),
         client: inside.web.services.new_id::<uuid::Uuid>().map(|id| id.to_string()).unwrap_or_default(),
-        seen: if form.refusal == Some(Refusal::Conflict) && !form.typed.ticked("do") {
-            None
-        } else {
-            Some(thread.conversation.message_count)
+        seen: match thread.overtaken {
+            _ if form.typed.ticked("body") && (form.refusal == Some(Refusal::Conflict) || form.typed.get("seen").is_empty()) => None,
+            Some((position, _)) => Some(position - 1),
+            None => Some(thread.conversation.message_count),
         },
+        answered: thread
+            .overtaken
+            .and_then(|(_, who)| desk.colleagues.iter().find(|person| person.id == who))
+            .map(|person| person.name.clone()),
         text: draft.map_or_else(|| form.value("body"), |draft| draft.body.clone()),
         note: draft.map_or_else(|| form.value("kind") == "note", |draft| draft.note),
         kept: draft.is_some(),
@@ -231,7 +258,7 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             who: inside.t("composer-who"),
             reply: inside.t("composer-reply"),
             note: inside.t("composer-note"),
-            reply_hint: inside.words.with("composer-reply-hint", &[("channel", (&thread.conversation.channel_name).into())]),
+            reply_hint: inside.words.with(&format!("channel-goes-{}", thread.conversation.channel_kind), &[("name", name.into())]),
             note_hint: inside.t("composer-note-hint"),
             message: inside.t("composer-message"),
             attach: inside.t("composer-attach"),
@@ -247,6 +274,7 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             offline: inside.t("composer-offline"),
             again: inside.t("composer-again"),
             anyway: inside.t("composer-anyway"),
+            answered: inside.t("composer-answered"),
             me: me_first,
         },
     };

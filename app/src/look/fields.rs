@@ -48,7 +48,8 @@ impl Kind {
 
 /// The sentence about a field, with its id for `aria-describedby`.
 pub fn wrong(visit: &Visit, form: &Form, name: &str) -> Option<AnyView> {
-    let sentence = visit.t(form.wrong(name)?);
+    let wrong = form.wrongs.iter().find(|wrong| wrong.field == name)?;
+    let sentence = visit.words.with(&wrong.reason, &[("about", wrong.about.as_deref().unwrap_or_default().into())]);
     let id = format!("{name}-wrong");
     Some(view! { <p class="err" id=id>{small(Icon::Alert)}<span>{sentence}</span></p> }.into_any())
 }

@@ -62,6 +62,15 @@ pub fn notice(kind: &str, name: Icon, text: String) -> AnyView {
     view! { <p class=class role=role>{icon(name)}<span>{text}</span></p> }.into_any()
 }
 
+/// How large something is, given in bytes.
+pub fn size(visit: &Visit, bytes: i64) -> String {
+    if bytes < 1_000_000 {
+        visit.words.with("size-kb", &[("size", ((bytes + 999) / 1_000).into())])
+    } else {
+        visit.words.with("size-mb", &[("size", ((bytes + 500_000) / 1_000_000).into())])
+    }
+}
+
 /// A time, as short as is clear. Scripts put the reader's own zone in.
 pub fn when(visit: &Visit, at: Time) -> AnyView {
     html::view(html::when(visit, at))

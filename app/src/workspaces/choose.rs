@@ -58,7 +58,7 @@ fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Re
     };
     let title = visit.t(match (none, done) {
         (false, _) => "choose-title",
-        (true, None) => "choose-first",
+        (true, None) => "choose-new",
         (true, Some(_)) => "choose-none",
     });
     let done = done.map(|key| look::notice("ok", Icon::Check, visit.t(key)));
@@ -82,7 +82,7 @@ fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Re
         })
         .collect_view();
     let list = (!none).then(|| view! { <ul class="rows" role="list">{rows}</ul> });
-    let lede = visit.t(if none { "choose-first-lede" } else { "choose-lede" });
+    let lede = visit.t(if none { "choose-new-lede" } else { "choose-lede" });
     let another = (!none).then(|| view! { <h2>{visit.t("choose-another")}</h2> });
     let company = fields::Kind { autocomplete: "organization", ..fields::Kind::TEXT }.required().longest(80);
     let main = view! {

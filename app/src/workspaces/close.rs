@@ -92,7 +92,7 @@ pub fn notice(inside: &Inside) -> Option<AnyView> {
 fn export(inside: &Inside) -> Option<AnyView> {
     inside.may(Permission::ExportContacts).then(|| {
         let to = inside.to("/contacts/export");
-        view! { <a class="btn" href=to download="">{small(Icon::Down)}{inside.t("closing-export")}</a> }.into_any()
+        view! { <a class="btn" href=to>{small(Icon::Down)}{inside.t("closing-export")}</a> }.into_any()
     })
 }
 

@@ -240,6 +240,17 @@ impl ImportState {
     }
 }
 
+/// Why nobody is at an import that is to be worked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// Another one goes first.
+    Turn,
+    /// The last try did not work; the next one comes in so many minutes.
+    Again(i64),
+    /// Whoever has taken it up is not heard of any more. Somebody else takes it up soon.
+    Silence,
+}
+
 /// Why an import stands still though nobody has stopped it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {

@@ -342,7 +342,7 @@ pub struct Canned {
     pub shortcode: String,
     /// What it is about.
     pub title: String,
-    /// The text. `{{contact.first_name}}` and `{{agent.first_name}}` are filled in when it is chosen.
+    /// The text, with [placeholders](crate::placeholders).
     pub body: String,
     /// Its version.
     pub version: i64,

@@ -9,6 +9,7 @@ pub mod contacts;
 pub mod datamap;
 pub mod id;
 pub mod inbox;
+pub mod placeholders;
 pub mod refusal;
 pub mod text;
 

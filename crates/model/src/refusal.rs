@@ -12,12 +12,20 @@ pub struct Wrong {
     pub field: String,
     /// The key of the sentence that says what is wrong and what to do, such as `wrong-email`.
     pub reason: String,
+    /// What of it is wrong, where the sentence names it.
+    #[serde(default)]
+    pub about: Option<String>,
 }
 
 impl Wrong {
     /// A field and the key of the sentence about it.
     pub fn new(field: &str, reason: &str) -> Self {
-        Self { field: field.to_owned(), reason: reason.to_owned() }
+        Self { field: field.to_owned(), reason: reason.to_owned(), about: None }
+    }
+
+    /// The same, with a sentence that names what of it is wrong.
+    pub fn about(field: &str, reason: &str, about: String) -> Self {
+        Self { about: Some(about), ..Self::new(field, reason) }
     }
 }
 

@@ -61,6 +61,33 @@ pub fn phone(text: &str) -> Option<String> {
     ((7..=15).contains(&digits.len()) && !digits.starts_with('0')).then(|| format!("+{digits}"))
 }
 
+/// The calling codes of two digits (ITU-T E.164). Those that begin with 1 or 7 have one, all others three; none begins
+/// another.
+const CALLING_CODES: [&str; 44] = [
+    "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51", "52", "53", "54",
+    "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
+];
+
+/// A number in E.164 as it is dialled at home, without the 0 that some countries put before it and some keep in it.
+/// `None` for what is no such number.
+pub fn national(number: &str) -> Option<&str> {
+    let digits = number.strip_prefix('+').filter(|digits| digits.len() >= 7 && digits.bytes().all(|digit| digit.is_ascii_digit()))?;
+    let code = match digits.as_bytes().first()? {
+        b'1' | b'7' => 1,
+        _ if CALLING_CODES.iter().any(|code| digits.starts_with(code)) => 2,
+        _ => 3,
+    };
+    Some(digits[code..].trim_start_matches('0'))
+}
+
+/// What typed digits may be the beginning of: what they say, and the same without what is dialled first. That is 00 before
+/// another country, 0 at home in most, and 8 in Russia and some of its neighbours.
+pub fn dialled(digits: &str) -> Vec<String> {
+    let rest = if digits.starts_with('0') { digits.trim_start_matches('0') } else { digits.strip_prefix('8').unwrap_or_default() };
+    let rest = Some(rest).filter(|rest| rest.len() >= PREFIX_LENGTHS[0]);
+    std::iter::once(digits).chain(rest).map(str::to_owned).collect()
+}
+
 /// The words of a name, folded for finding: lower case, without the marks of Latin, Greek and Cyrillic letters.
 pub fn words(text: &str) -> Vec<String> {
     fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
@@ -141,12 +168,14 @@ pub fn search_prefix(word: &str) -> Option<String> {
     prefixes(word).pop()
 }
 
-/// What can be found of an address or a number: its words' beginnings as well as its own.
+/// What can be found of an address or a number: its words' beginnings as well as its own, and a number as it is dialled at
+/// home.
 pub fn address_words(value: &str) -> Vec<String> {
     let folded = fold(value);
     let own: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut all = vec![own];
     all.extend(folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned));
+    all.extend(national(value).filter(|number| !number.is_empty()).map(str::to_owned));
     all.sort();
     all.dedup();
     all
@@ -203,6 +232,35 @@ mod tests {
         for wrong in ["", "06 39 98 00 42", "+0123456789", "+12345", "+1234567890123456", "+33 six", "name"] {
             assert_eq!(phone(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_number_is_known_as_it_is_dialled_at_home() {
+        let numbers = [
+            ("+491701234567", "1701234567"),
+            ("+79031234567", "9031234567"),
+            ("+12125550123", "2125550123"),
+            ("+420601123456", "601123456"),
+            ("+390612345678", "612345678"),
+            ("+3545551234", "5551234"),
+        ];
+        for (number, at_home) in numbers {
+            assert_eq!(national(number), Some(at_home), "{number}");
+            assert_eq!(address_words(number).len(), 2, "{number}");
+        }
+        for stranger in ["", "+", "+49", "491701234567", "+49 170 1234567", "ada+1@shop.example"] {
+            assert_eq!(national(stranger), None, "{stranger}");
+        }
+        assert!(CALLING_CODES.is_sorted());
+    }
+
+    #[test]
+    fn what_is_dialled_first_is_no_part_of_a_number() {
+        assert_eq!(dialled("01701234567"), ["01701234567", "1701234567"]);
+        assert_eq!(dialled("0049170"), ["0049170", "49170"]);
+        assert_eq!(dialled("89031234567"), ["89031234567", "9031234567"]);
+        assert_eq!(dialled("1701234567"), ["1701234567"]);
+        assert_eq!((dialled("08"), dialled("0"), dialled("")), (vec!["08".to_owned()], vec!["0".to_owned()], vec![String::new()]));
     }
 
     #[test]

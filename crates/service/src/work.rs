@@ -28,6 +28,7 @@ use tokio::sync::watch;
 
 use crate::workspaces::{News, send_news};
 use crate::{Answer, Services, accounts, inbox, privacy};
+pub(crate) use lanes::waiting;
 pub use lanes::{next, run, step};
 
 /// How often what has reached its end is swept, in minutes.

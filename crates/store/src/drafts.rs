@@ -25,7 +25,7 @@ pub(crate) fn is_note(kind: &str) -> Result<bool, StoreError> {
     }
 }
 
-/// What a member has typed into a conversation and not sent.
+/// What a member has typed into a conversation and not sent, and when they last did.
 ///
 /// # Errors
 /// [`StoreError::KeyGone`] where the contact has been erased.
@@ -36,18 +36,18 @@ pub async fn get(
     contact: ContactId,
     conversation: ConversationId,
     account: AccountId,
-) -> Result<Option<Unsent>, StoreError> {
-    let row: Option<(String, Vec<u8>)> = maybe!(
+) -> Result<Option<(Unsent, Time)>, StoreError> {
+    let row: Option<(String, Vec<u8>, Time)> = maybe!(
         tx,
-        (String, Vec<u8>),
-        "SELECT kind, body FROM draft WHERE conversation_id = $2 AND account_id = $3 AND workspace_id = $1",
+        (String, Vec<u8>, Time),
+        "SELECT kind, body, updated_at FROM draft WHERE conversation_id = $2 AND account_id = $3 AND workspace_id = $1",
         workspace,
         conversation,
         account,
     )?;
-    let Some((kind, sealed)) = row else { return Ok(None) };
+    let Some((kind, sealed, at)) = row else { return Ok(None) };
     let key = keys.need(contact.0).await?;
-    Ok(Some(Unsent { note: is_note(&kind)?, body: key.open_text(place(conversation, account), &sealed)? }))
+    Ok(Some((Unsent { note: is_note(&kind)?, body: key.open_text(place(conversation, account), &sealed)? }, at)))
 }
 
 /// Keeps what a member has typed into a conversation, in place of what they had typed there before.

@@ -194,6 +194,23 @@ pub async fn cancel(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<u64, Store
     run!(tx, "DELETE FROM job WHERE subject_id = $1 AND kind = $2 AND claimed_until IS NULL AND failed_at IS NULL", subject, kind)
 }
 
+/// When the next job of a kind about a subject is due, and until when somebody has claimed it; nothing where there is none
+/// that is still to be done.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn standing(tx: &mut Tx, workspace: WorkspaceId, kind: &str, subject: Uuid) -> Result<Option<(Time, Option<Time>)>, StoreError> {
+    maybe!(
+        tx,
+        (Time, Option<Time>),
+        "SELECT run_at, claimed_until FROM job WHERE subject_id = $3 AND kind = $2 AND workspace_id = $1 AND failed_at IS NULL \
+         ORDER BY run_at LIMIT 1",
+        workspace,
+        kind,
+        subject,
+    )
+}
+
 /// When the next job of a lane is due.
 ///
 /// # Errors

@@ -104,6 +104,31 @@ pub enum Span {
     Before(i64),
 }
 
+/// The first reply after a position and a moment that another member than this one wrote: where it stands, and whose it is.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn first_answer(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    but: AccountId,
+    position: i64,
+    since: Time,
+) -> Result<Option<(i64, AccountId)>, StoreError> {
+    maybe!(
+        tx,
+        (i64, AccountId),
+        "SELECT position, author_id FROM message WHERE conversation_id = $2 AND workspace_id = $1 AND position > $4 \
+         AND kind = 'text' AND author_kind = 'member' AND author_id <> $3 AND created_at > $5 ORDER BY position LIMIT 1",
+        workspace,
+        conversation,
+        but,
+        position,
+        since,
+    )
+}
+
 /// Messages of a conversation in their order, with their files, at most `limit`: the earliest after a position,
 /// or the latest before one. With `public` only what the contact may see.
 ///

@@ -99,7 +99,31 @@ story! {
             let page = change(&home.owner.browser, &home, &[("do", wanted), ("version", &latest), ("until", "2020-01-01T09:00")]).await;
             assert_eq!(page.status, 422, "{wanted}");
             assert!(told(&page).contains(says), "{wanted}: {}", told(&page));
+            assert!(told(&page).contains("<button") && told(&page).contains("aria-label=\"Close\""), "{wanted}: {}", told(&page));
             assert_eq!(held(&site, &home).await.version.to_string(), latest, "{wanted}: nothing has changed");
+            let form = [("do", wanted), ("version", &latest), ("until", "2020-01-01T09:00")];
+            let path = home.path("/w/{workspace}/inbox/{conversation}/change?status=open");
+            let whole = home.owner.browser.post(&path, &form).await;
+            let (told, thread) = (told(&whole), home.path("/w/{workspace}/inbox/{conversation}?status=open"));
+            let notice = between(&told, "role=\"alert\"", "</p>").expect("the notice");
+            let way_on = notice.contains(&format!("href=\"{thread}\"")) && notice.contains("aria-label=\"Close\"");
+            assert!(whole.status == 422 && way_on, "{wanted}: the page without it {notice}");
+        }
+    }
+}
+
+story! {
+    async fn the_address_of_a_refused_form_leads_to_its_thread(house: House) {
+        let site = house.open().await;
+        let (home, other) = (Home::furnish(&site, "ours").await, Home::furnish(&site, "theirs").await);
+        let thread = home.path("/w/{workspace}/inbox/{conversation}");
+        for form in ["send", "change"] {
+            for reader in [&home.owner.browser, &home.viewer.browser] {
+                let page = reader.get(&format!("{thread}/{form}?status=open&before=9")).await;
+                assert_eq!((page.status, page.location()), (303, format!("{thread}?status=open").as_str()), "{form}");
+                assert_eq!(reader.get(&format!("{thread}/{form}")).await.location(), thread, "{form}");
+            }
+            assert_eq!(other.owner.browser.get(&format!("{thread}/{form}")).await.status, 404, "{form}");
         }
     }
 }

@@ -105,7 +105,7 @@ story! {
             assert!(thread.text().contains("ours asks about a lamp"));
             assert!(!thread.text().contains("/send?"), "there is nowhere to write");
         }
-        assert!(home.owner.browser.get(&home.path("/w/{workspace}/contacts/export")).await.text().contains("ours Visitor"));
+        assert!(home.owner.browser.get(&home.path("/w/{workspace}/contacts/export.csv")).await.text().contains("ours Visitor"));
         let offered = |text: String| text.contains(&home.path(REOPEN));
         assert!(offered(home.owner.browser.get(&home.path("/w/{workspace}/inbox")).await.text()));
         assert!(!offered(home.viewer.browser.get(&home.path("/w/{workspace}/inbox")).await.text()), "an owner's to decide");

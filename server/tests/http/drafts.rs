@@ -4,7 +4,7 @@ use avow_model::access::Role;
 use avow_model::inbox::Unsent;
 use avow_service::{contacts, inbox, members, work};
 use chrono::Duration;
-use reqwest::multipart::Form;
+use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
 use crate::browser::{Browser, Page, between};
@@ -136,6 +136,48 @@ story! {
         assert_eq!(keep(browser, &home, false, "Once more", "no id").await.status, 200, "an id that is none is none");
         assert_eq!(held(&site, &home).await.map(|unsent| unsent.body), Some("Once more".to_owned()));
     }
+}
+
+/// Up to where whoever writes is taken to have read, and whether a colleague is said to have answered since.
+fn seen(page: &Page) -> (String, bool) {
+    let html = page.text();
+    let input = between(&html, "name=\"seen\"", ">").expect("the place");
+    let value = between(input, "value=\"", "\"").unwrap_or_default();
+    // Once it stands among the composer's words.
+    (value.to_owned(), html.matches("answered while you were writing").count() > 1)
+}
+
+story! {
+    async fn whoever_was_writing_when_a_colleague_answered_is_told_and_asked(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let tomas = site.somebody("tomas").await;
+        join(&site, home.member, tomas.account, Role::Agent).await;
+        let (browser, send) = (&home.owner.browser, home.path("/w/{workspace}/inbox/{conversation}/send"));
+        let answer = |body: &'static str| Form::new().text("kind", "reply").text("body", body);
+        assert_eq!(seen(&browser.get(&home.path(THREAD)).await), ("1".to_owned(), false));
+        assert_eq!(keep(browser, &home, false, "I will look", ONE).await.status, 200);
+        site.clock.pass(Duration::seconds(10));
+        assert_eq!(tomas.browser.upload(&send, answer("It left today")).await.status, 303);
+        let page = browser.get(&home.path(THREAD)).await;
+        let (before, told) = seen(&page);
+        assert!(told && page.text().contains("<b dir=\"auto\">tomas<"), "a draft that is older than the answer says so");
+        let asked = browser.upload(&send, answer("I will look").text("seen", before)).await;
+        assert_eq!((asked.status, seen(&asked)), (409, (String::new(), false)), "and is asked about once");
+        assert_eq!(browser.upload(&send, answer("I will look").text("seen", "")).await.status, 303);
+
+        let (now, told) = seen(&browser.get(&home.path(THREAD)).await);
+        assert!(!told, "nothing is being written");
+        assert_eq!(tomas.browser.upload(&send, answer("And a bulb with it")).await.status, 303);
+        let refused = browser.upload(&send, answer("Ж").text("body", "").text("seen", now.clone()).part("file", huge())).await;
+        assert_eq!((refused.status, seen(&refused)), (422, (now.clone(), true)), "what was refused was begun when its form was made");
+        assert_eq!(browser.upload(&send, answer("It has left").text("seen", now)).await.status, 409);
+    }
+}
+
+/// A file that is larger than files may be.
+fn huge() -> Part {
+    Part::bytes(vec![0; avow_service::files::FILE_MAX + 1]).file_name("huge.bin")
 }
 
 story! {

@@ -9,6 +9,7 @@ use avow_model::id::ImportId;
 use avow_service::contacts;
 use avow_service::settings::fields;
 use avow_service::store::Target;
+use avow_service::store::jobs::{self, Lane};
 use avow_service::work::{self, Progress};
 use chrono::Duration;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
@@ -125,6 +126,49 @@ async fn exchange(house: &House, member: Member, id: ImportId, bytes: Option<Vec
             connection.close().await.expect("closed");
             held
         }
+    }
+}
+
+story! {
+    async fn an_import_that_nobody_is_at_says_why(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let (services, browser) = (&site.services, &home.owner.browser);
+        let (id, _) = contacts::upload(services, home.member, "people.csv", people(3).into_bytes()).await.expect("an import");
+        let own = home.path(&format!("/w/{{workspace}}/contacts/import/{id}"));
+        let says = async |sentence: &str| browser.get(&own).await.text().contains(sentence);
+        let (turn, again) = ("It waits for its turn", "It waits: the last try did not work. It is tried again by itself within 5 minutes.");
+        let silence = "the server that was at it is not heard of any more";
+        assert!(!says("It waits").await, "nothing is to be done yet");
+        let read = stands(&site, home.member, id).await;
+        contacts::try_out(services, home.member, id, read.version, read.mapping).await.expect("it is tried");
+        assert!(says(turn).await);
+
+        // Another server has taken it up, and dies.
+        let claim = async || {
+            let now = services.now();
+            let mut tx = services.store.write_any().await.expect("a transaction");
+            let job = jobs::claim(&mut tx, Lane::Of("import"), now, now + Duration::minutes(3)).await.expect("claimed");
+            tx.commit().await.expect("committed");
+            job
+        };
+        assert!(claim().await.is_some());
+        for (passes, silent) in [(0, false), (89, false), (2, true), (88, true)] {
+            site.clock.pass(Duration::seconds(passes));
+            assert_eq!((says("It waits").await, says(silence).await), (silent, silent), "{passes} seconds more");
+        }
+        site.clock.pass(Duration::seconds(1));
+        assert!(says(turn).await, "its claim has run out");
+        let job = claim().await.expect("another takes it up");
+        let mut tx = services.store.write_any().await.expect("a transaction");
+        let later = services.now() + Duration::seconds(4 * 60 + 59);
+        assert!(jobs::again(&mut tx, &job, later, "error-unavailable").await.expect("later"));
+        tx.commit().await.expect("committed");
+        assert!(says(again).await);
+        site.clock.pass(Duration::minutes(5));
+        site.work().await;
+        assert!(!says("It waits").await);
+        assert_eq!(stands(&site, home.member, id).await.state, ImportState::Tried);
     }
 }
 

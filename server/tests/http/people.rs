@@ -35,7 +35,7 @@ story! {
         let list = browser.get(&home.path("/w/{workspace}/contacts")).await.text();
         assert!(line(&list, "Ada Lovelace").contains("Never") && !line(&list, "Ada Lovelace").contains("<time"));
         assert!(line(&list, "ours Visitor").contains("<time"));
-        let file = browser.get(&home.path("/w/{workspace}/contacts/export")).await.text();
+        let file = browser.get(&home.path("/w/{workspace}/contacts/export.csv")).await.text();
         assert!(file.lines().any(|line| line.starts_with("Ada Lovelace,") && line.ends_with("Z,")), "{file}");
 
         let talk = chat::enter(&site.services, &home.key, Some(SHOP)).await.expect("a chat");
@@ -43,6 +43,29 @@ story! {
         let visitor = chat::visitor(&site.services, &talk, Some(&home.visitor)).await.expect("a visitor");
         chat::say(&site.services, &talk, visitor, None, said).await.expect("said");
         assert_ne!(heard(&browser.get(&asked).await.text()), before);
+    }
+}
+
+story! {
+    async fn before_everyone_is_taken_out_it_is_said_how_much_that_is(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let (browser, page) = (&home.owner.browser, home.path("/w/{workspace}/contacts/export"));
+        let told = async || between(&browser.get(&page).await.text(), "<p><b>", "</b>").expect("how much").to_owned();
+        assert_eq!(told().await, "One person, about 1 kB");
+        let long = "Wilhelmina ".repeat(18);
+        for number in 0..20 {
+            let email = format!("ada{number}@berg.example");
+            let made = browser.post(&home.path("/w/{workspace}/contacts/new"), &[("name", long.trim()), ("email-1", &email)]).await;
+            assert_eq!(made.status, 303);
+        }
+        let file = browser.get(&home.path("/w/{workspace}/contacts/export.csv")).await;
+        assert_eq!(file.text().lines().count(), 22, "a heading and a line for each");
+        assert_eq!(told().await, format!("21 people, about {} kB", file.bytes.len().div_ceil(1_000)));
+        assert!(browser.get(&page).await.text().contains(&format!("href=\"{page}.csv\" download")));
+        for path in [page.clone(), format!("{page}.csv")] {
+            assert_eq!(home.viewer.browser.get(&path).await.status, 403, "{path}");
+        }
     }
 }
 

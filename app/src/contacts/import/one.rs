@@ -61,7 +61,9 @@ async fn show(inside: &Inside, web: &Web, import: ImportId, form: &Form) -> Resu
         _ if view.import.is_halted() => view! { {outcome(inside, &view.import)}{problems(inside, &view)} }.into_any(),
         ImportState::Mapping => view! { {read}{columns(inside, form, &view)} }.into_any(),
         ImportState::Tried => view! { {outcome(inside, &view.import)}{problems(inside, &view)}{columns(inside, form, &view)} }.into_any(),
-        ImportState::Trying | ImportState::Running => view! { {progress(inside, &view.import)}{problems(inside, &view)} }.into_any(),
+        ImportState::Trying | ImportState::Running => {
+            view! { {progress(inside, &view.import, view.waits)}{problems(inside, &view)} }.into_any()
+        }
         ImportState::Done | ImportState::Stopped => view! { {outcome(inside, &view.import)}{problems(inside, &view)} }.into_any(),
     };
     let body = view! { {fields::summary(inside, form)}{parts} };

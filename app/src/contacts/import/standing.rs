@@ -1,6 +1,6 @@
 //! Where an import stands: how far it is, what has come of it, why it does not go on.
 
-use avow_model::contacts::{Import, ImportState, Trouble};
+use avow_model::contacts::{Import, ImportState, Trouble, Waiting};
 use leptos::prelude::*;
 
 use super::{state_name, stopper};
@@ -11,11 +11,23 @@ fn far(inside: &Inside, import: &Import) -> String {
     inside.words.with("contacts-import-far", &[("done", import.done.into()), ("rows", import.rows.into())])
 }
 
-pub(super) fn progress(inside: &Inside, import: &Import) -> AnyView {
+pub(super) fn progress(inside: &Inside, import: &Import, waits: Option<Waiting>) -> AnyView {
     let name = inside.t(state_name(import));
+    let waits = waits.map(|waits| {
+        look::notice(
+            "",
+            Icon::Clock,
+            match waits {
+                Waiting::Turn => inside.t("contacts-import-waits-turn"),
+                Waiting::Again(minutes) => inside.words.with("contacts-import-waits-again", &[("minutes", minutes.into())]),
+                Waiting::Silence => inside.t("contacts-import-waits-silence"),
+            },
+        )
+    });
     view! {
         <section class="card stack" data-refresh="3">
             <h2>{name.clone()}</h2>
+            {waits}
             <p class="num" role="status">{far(inside, import)}" "{inside.t("contacts-import-leave")}</p>
             <progress aria-label=name value=import.done.to_string() max=import.rows.to_string()></progress>
             {counts(inside, import)}

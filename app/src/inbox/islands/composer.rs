@@ -26,6 +26,7 @@ pub struct Words {
     pub offline: String,
     pub again: String,
     pub anyway: String,
+    pub answered: String,
     pub me: String,
 }
 
@@ -40,8 +41,10 @@ pub struct Given {
     pub action: String,
     /// The id under which this page's message counts once.
     pub client: String,
-    /// How far the reader has read.
+    /// How far the reader had read when they began to write; nothing where they have been asked already.
     pub seen: Option<i64>,
+    /// The colleague who has answered since.
+    pub answered: Option<String>,
     /// What was typed before.
     pub text: String,
     /// Was it a note?
@@ -85,6 +88,13 @@ fn suggestions(given: &Given, before: &str) -> Vec<(String, String, String)> {
     Vec::new()
 }
 
+/// A text that takes the place of the word before the caret, in front of what follows: the blank at its end is left out
+/// where one stands there already.
+#[cfg(any(feature = "hydrate", test))]
+fn before_what_follows<'a>(text: &'a str, after: &str) -> &'a str {
+    if after.starts_with(char::is_whitespace) { text.trim_end_matches(' ') } else { text }
+}
+
 /// A text as the content of a text field: there no mark for the browser's part may stand beside it.
 fn escaped(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
@@ -104,8 +114,9 @@ pub fn Composer(props: Given) -> impl IntoView {
     let lost = RwSignal::new(false);
     let offline = RwSignal::new(false);
     let files = RwSignal::new(Vec::<String>::new());
+    let answered = RwSignal::new(given.answered.clone());
     #[cfg(feature = "hydrate")]
-    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost, offline, files);
+    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost, offline, files, answered);
     #[cfg(feature = "hydrate")]
     let (picked, dropped) = (state.clone(), state.clone());
     #[cfg(feature = "hydrate")]
@@ -153,6 +164,11 @@ pub fn Composer(props: Given) -> impl IntoView {
             .collect_view()
     };
     let told = move || wrong.get().map(|text| view! { <p class="notice bad" role="alert">{text}</p> });
+    let says_answered = words.answered.clone();
+    let overtaken = move || {
+        let says = says_answered.clone();
+        answered.get().map(|name| view! { <p class="strip"><span><b dir="auto">{name}</b>" "{says}</span></p> })
+    };
     let (says_offline, says_lost) = (words.offline.clone(), words.draft_lost.clone());
     let trouble = move || match (offline.get(), lost.get()) {
         (true, _) => says_offline.clone(),
@@ -172,6 +188,7 @@ pub fn Composer(props: Given) -> impl IntoView {
             }>
             <input type="hidden" name="client" value=given.client.clone()/>
             <input type="hidden" name="seen" value=seen/>
+            <div class="re" aria-live="polite">{overtaken}</div>
             <fieldset class="tabs"
                 on:change=move |_| {
                     #[cfg(feature = "hydrate")]
@@ -180,7 +197,7 @@ pub fn Composer(props: Given) -> impl IntoView {
                 <legend class="vh">{words.who.clone()}</legend>
                 <label><input class="vh" type="radio" name="kind" value="reply" checked=!given.note data-key="r"/>{words.reply.clone()}</label>
                 <label><input class="vh" type="radio" name="kind" value="note" checked=given.note data-key="n"/>{words.note.clone()}</label>
-                <small class="dim push thin"><span class="re">{words.reply_hint.clone()}</span><span class="no">{words.note_hint.clone()}</span></small>
+                <small class="dim push thin clip" dir="auto"><span class="re">{words.reply_hint.clone()}</span><span class="no">{words.note_hint.clone()}</span></small>
             </fieldset>
             {told}
             <label class="vh" for="text">{words.message.clone()}</label>
@@ -225,7 +242,7 @@ mod alive {
 
     use super::super::dom;
     use super::super::draft::{self, Keeper};
-    use super::{Given, suggestions};
+    use super::{Given, before_what_follows, suggestions};
     use crate::inbox::actions::{ActionError, here, send_message};
 
     type Offered = RwSignal<Vec<(String, String, String)>>;
@@ -243,6 +260,12 @@ mod alive {
         keeper: Keeper,
         files: RwSignal<Vec<String>>,
         offline: RwSignal<bool>,
+        /// Is something typed, and how far had they read when they began?
+        writing: StoredValue<bool>,
+        seen: StoredValue<Option<i64>>,
+        answered: RwSignal<Option<String>>,
+        /// Does what was just chosen from a menu end with a blank?
+        spaced: StoredValue<bool>,
     }
 
     /// Begins.
@@ -257,11 +280,29 @@ mod alive {
         lost: RwSignal<bool>,
         offline: RwSignal<bool>,
         files: RwSignal<Vec<String>>,
+        answered: RwSignal<Option<String>>,
     ) -> State {
         let keeper = Keeper::start(given, form, area, saved, lost);
         let (given, typed_at) = (StoredValue::new(given.clone()), StoredValue::new(0.0));
-        let state = State { given, form, area, offered, chosen, wrong, typed_at, keeper, files, offline };
-        let held = state.clone();
+        let (writing, seen) = given.with_value(|given| (StoredValue::new(!given.text.trim().is_empty()), StoredValue::new(given.seen)));
+        let state = State {
+            given,
+            form,
+            area,
+            offered,
+            chosen,
+            wrong,
+            typed_at,
+            keeper,
+            files,
+            offline,
+            writing,
+            seen,
+            answered,
+            spaced: StoredValue::new(false),
+        };
+        let (held, reading) = (state.clone(), state.clone());
+        dom::on_window(dom::LINES, move |_| reading.lines_came());
         // What is neither sent nor kept is not lost without a question.
         dom::on_window("beforeunload", move |event| {
             let unsent = dom::by_id("log").is_some_and(|log| log.query_selector(".sending, .failed").ok().flatten().is_some());
@@ -295,7 +336,30 @@ mod alive {
 
         /// What is in the composer has become something else.
         pub fn changed(&self) {
+            let writes = self.writes();
+            if writes && !self.writing.get_value() {
+                self.seen.set_value(read_so_far().or_else(|| self.given().seen));
+            }
+            self.writing.set_value(writes);
+            if !writes {
+                self.answered.set(None);
+            }
             self.keeper.changed();
+        }
+
+        fn writes(&self) -> bool {
+            self.area.get_untracked().is_some_and(|area| !area.value().trim().is_empty())
+        }
+
+        /// New lines stand in the thread. Whoever was writing is told of a colleague's answer, and asked when they send.
+        fn lines_came(&self) {
+            if self.writes() {
+                // What was typed before the composer was awake, was typed under the page as it was made.
+                self.writing.set_value(true);
+                if let Some(colleague) = self.seen.get_value().and_then(answered_after) {
+                    self.answered.set(Some(colleague));
+                }
+            }
         }
 
         fn file_input(&self) -> Option<HtmlInputElement> {
@@ -328,18 +392,19 @@ mod alive {
             self.picked();
         }
 
-        /// The text before the caret.
-        fn before(&self) -> String {
-            let Some(area) = self.area.get_untracked() else { return String::new() };
+        /// The text before the caret, and what follows it.
+        fn around(&self) -> (String, String) {
+            let Some(area) = self.area.get_untracked() else { return (String::new(), String::new()) };
             let caret = area.selection_start().ok().flatten().unwrap_or(0) as usize;
-            let units: Vec<u16> = area.value().encode_utf16().take(caret).collect();
-            String::from_utf16_lossy(&units)
+            let units: Vec<u16> = area.value().encode_utf16().collect();
+            let (before, after) = units.split_at(caret.min(units.len()));
+            (String::from_utf16_lossy(before), String::from_utf16_lossy(after))
         }
 
         /// Something was typed.
         pub fn typed(&self) {
             self.changed();
-            self.offered.set(suggestions(&self.given(), &self.before()));
+            self.offered.set(suggestions(&self.given(), &self.around().0));
             self.chosen.set(0);
             let now = js_sys::Date::now();
             if !self.note() && now - self.typed_at.get_value() > 3_000.0 {
@@ -354,6 +419,11 @@ mod alive {
 
         /// A key in the text.
         pub fn key(&self, event: KeyboardEvent) {
+            // Who types a blank behind what was chosen has one there already.
+            if self.spaced.get_value() && event.key() == " " {
+                event.prevent_default();
+            }
+            self.spaced.set_value(false);
             let offered = self.offered.get_untracked();
             match event.key().as_str() {
                 "Enter" if event.ctrl_key() || event.meta_key() => {
@@ -392,11 +462,13 @@ mod alive {
         /// Puts a text in the place of the word before the caret.
         pub fn put(&self, text: &str) {
             let Some(area) = self.area.get_untracked() else { return };
-            let before = self.before();
+            let (before, after) = self.around();
+            let text = before_what_follows(text, &after);
             let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
             let (end, start) =
                 (before.encode_utf16().count() as u32, (before.encode_utf16().count() - token.encode_utf16().count()) as u32);
             let _ = area.set_range_text_with_start_and_end_and_mode(text, start, end, "end");
+            self.spaced.set_value(text.ends_with(' '));
             self.offered.set(Vec::new());
             let _ = area.focus();
             self.changed();
@@ -404,8 +476,13 @@ mod alive {
 
         /// The form is to be sent. With files the browser posts it by itself.
         pub fn submit(&self, event: SubmitEvent) {
+            // Files alone are chosen under what is before the reader's eyes.
+            let seen = if self.writing.get_value() { self.seen.get_value() } else { read_so_far().or_else(|| self.given().seen) };
             if self.has_files() {
                 if let Some(form) = self.form.get_untracked() {
+                    if let Ok(Some(input)) = form.query_selector("[name=seen]") {
+                        let _ = input.set_attribute("value", &seen.map(|seen| seen.to_string()).unwrap_or_default());
+                    }
                     let _ = form.set_attribute("data-posting", "");
                 }
                 return;
@@ -420,9 +497,9 @@ mod alive {
             self.wrong.set(None);
             self.offered.set(Vec::new());
             area.set_value("");
+            self.writing.set_value(false);
+            self.answered.set(None);
             let given = self.given();
-            // What has come in meanwhile is before the reader's eyes.
-            let seen = dom::by_id("log").and_then(|log| log.get_attribute("data-last")?.parse().ok()).or(given.seen);
             let client = self.keeper.client();
             self.keeper.sent(&fresh_client());
             if let Some(pending) = Pending::show(&given, &body, self.note()) {
@@ -469,6 +546,19 @@ mod alive {
                 }
             });
         }
+    }
+
+    /// How far the thread goes that is before the reader's eyes.
+    fn read_so_far() -> Option<i64> {
+        dom::by_id("log")?.get_attribute("data-last")?.parse().ok()
+    }
+
+    /// The colleague who answered last after a position, where one has.
+    fn answered_after(position: i64) -> Option<String> {
+        let lines = dom::by_id("log")?.query_selector_all("[data-colleague]").ok()?;
+        let last = lines.item(lines.length().checked_sub(1)?)?.dyn_into::<Element>().ok()?;
+        let later = last.get_attribute("data-position")?.parse::<i64>().ok()? > position;
+        last.query_selector(".meta bdi").ok().flatten().filter(|_| later)?.text_content()
     }
 
     /// Sends the first message that waits for a connection; the next one follows when it has arrived, so that they keep
@@ -586,5 +676,13 @@ mod tests {
         assert_eq!(names("please @to"), ["@Tomáš Novák"]);
         assert_eq!(names("a/b"), Vec::<String>::new());
         assert_eq!(names("mail@maja"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_chosen_leaves_one_blank_before_what_follows() {
+        assert_eq!(before_what_follows("@Maja Lindqvist ", ""), "@Maja Lindqvist ");
+        assert_eq!(before_what_follows("@Maja Lindqvist ", " look"), "@Maja Lindqvist");
+        assert_eq!(before_what_follows("@Maja Lindqvist ", "\nlook"), "@Maja Lindqvist");
+        assert_eq!(before_what_follows("@Maja Lindqvist ", "look"), "@Maja Lindqvist ");
     }
 }

@@ -2,10 +2,12 @@
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, CustomEvent, Document, Element, Headers, RequestInit, Response, UrlSearchParams, Window};
+use web_sys::{AbortSignal, CustomEvent, Document, Element, Event, Headers, RequestInit, Response, UrlSearchParams, Window};
 
 use crate::inbox::actions::PIECE;
 
+/// The event by which the thread says that new lines stand in it.
+pub const LINES: &str = "avow-lines";
 /// How long an answer to a form is waited for, in milliseconds.
 const PATIENCE: u32 = 20_000;
 
@@ -72,6 +74,13 @@ pub async fn post(url: &str, form: &UrlSearchParams) -> Option<String> {
         let _ = window()?.location().reload();
     }
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
+/// Says something to the page's other islands.
+pub fn say(name: &str) {
+    if let (Some(window), Ok(event)) = (window(), Event::new(name)) {
+        let _ = window.dispatch_event(&event);
+    }
 }
 
 /// Listens for an event of the window, for as long as the page lives.

@@ -17,8 +17,9 @@ thread_local! {
     static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Begins. `offline` is said where no answer came, `failed` where one came that is no head.
-pub fn start(offline: String, failed: String) {
+/// Begins. `offline` is said where no answer came, `failed` where one came that is no head; `close` names the button that
+/// closes either.
+pub fn start(offline: String, failed: String, close: String) {
     dom::on_window("submit", move |event| {
         let Some(event) = event.dyn_ref::<SubmitEvent>() else { return };
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
@@ -31,11 +32,19 @@ pub fn start(offline: String, failed: String) {
         if BUSY.replace(true) {
             return;
         }
-        let (offline, failed) = (offline.clone(), failed.clone());
+        let (offline, failed, close) = (offline.clone(), failed.clone(), close.clone());
         leptos::task::spawn_local(async move {
-            change(&form, &pressed, &offline, &failed).await;
+            change(&form, &pressed, &offline, &failed, &close).await;
             BUSY.set(false);
         });
+    });
+    // A link that closes leads to the same page without the notice: here that is the page as it stands.
+    dom::on_window("click", |event| {
+        let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if pressed.and_then(|pressed| pressed.closest("#changed .btn").ok().flatten()).is_some() {
+            event.prevent_default();
+            close_notice();
+        }
     });
     dom::on_capture("toggle", |_| {
         if STALE.get() && open_menu().is_none() {
@@ -45,7 +54,7 @@ pub fn start(offline: String, failed: String) {
     });
 }
 
-async fn change(form: &HtmlFormElement, pressed: &HtmlElement, offline: &str, failed: &str) {
+async fn change(form: &HtmlFormElement, pressed: &HtmlElement, offline: &str, failed: &str, close: &str) {
     let (Some(action), Some(typed)) = (form.get_attribute("action"), typed(form, pressed)) else { return };
     let waits = waiting(pressed);
     if let Some(waits) = &waits {
@@ -57,8 +66,13 @@ async fn change(form: &HtmlFormElement, pressed: &HtmlElement, offline: &str, fa
     }
     match answer {
         Some(html) if show(&html) => {}
-        Some(_) => tell(failed, false),
-        None => tell(offline, true),
+        Some(_) => tell(failed, Some(close)),
+        None => {
+            tell(offline, Some(close));
+            if let Some(notice) = notice() {
+                let _ = notice.set_attribute("data-offline", "");
+            }
+        }
     }
 }
 
@@ -98,23 +112,44 @@ fn show(html: &str) -> bool {
     true
 }
 
-/// Says why a change was not made, where the page would say it.
-pub fn tell(sentence: &str, offline: bool) {
+/// The notice above the messages, where there is one.
+fn notice() -> Option<Element> {
+    dom::by_id("changed")?.query_selector(".notice").ok().flatten()
+}
+
+/// Takes the notice away. The focus goes on to the messages, which stand below it.
+fn close_notice() {
+    if let Some(place) = dom::by_id("changed") {
+        place.set_inner_html("");
+    }
+    let log = dom::document().and_then(|document| document.query_selector(".log").ok().flatten());
+    if let Some(log) = log.and_then(|log| log.dyn_into::<HtmlElement>().ok()) {
+        let _ = log.focus();
+    }
+}
+
+/// Says why a change was not made, where the page would say it. With the name of a button that closes it, but for what
+/// stays so.
+pub fn tell(sentence: &str, close: Option<&str>) {
     let (Some(place), Some(document)) = (dom::by_id("changed"), dom::document()) else { return };
     let Ok(notice) = document.create_element("p") else { return };
     notice.set_class_name("notice bad");
     let _ = notice.set_attribute("role", "alert");
-    if offline {
-        let _ = notice.set_attribute("data-offline", "");
-    }
     notice.set_text_content(Some(sentence));
+    if let (Some(close), Ok(button)) = (close, document.create_element("button")) {
+        button.set_class_name("btn quiet s icon");
+        let _ = button.set_attribute("type", "button");
+        let _ = button.set_attribute("aria-label", close);
+        button.set_text_content(Some("×"));
+        let _ = notice.append_child(&button);
+    }
     place.set_inner_html("");
     let _ = place.append_child(&notice);
 }
 
 /// The connection is back: what was refused for want of it may be tried again.
 pub fn back() {
-    if let Some(notice) = dom::by_id("changed").and_then(|place| place.query_selector("[data-offline]").ok().flatten()) {
+    if let Some(notice) = notice().filter(|notice| notice.has_attribute("data-offline")) {
         notice.remove();
     }
 }

@@ -26,6 +26,8 @@ pub struct Given {
     pub change_offline: String,
     /// "That was not possible…"
     pub change_failed: String,
+    /// "Close"
+    pub close: String,
     /// "This conversation has been deleted…"
     pub gone: String,
     /// "You no longer belong here…"
@@ -76,7 +78,7 @@ mod alive {
 
     pub fn start(given: Given) {
         GIVEN.with_borrow_mut(|held| *held = Some(given.clone()));
-        head::start(given.change_offline.clone(), given.change_failed.clone());
+        head::start(given.change_offline.clone(), given.change_failed.clone(), given.close.clone());
         dom::on_window("avow", move |event| {
             let Some(detail) = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().as_string()) else { return };
             let Ok(heard) = leptos::serde_json::from_str::<Heard>(&detail) else { return };
@@ -228,6 +230,7 @@ mod alive {
             }
             log.set_attribute("data-last", &furthest.to_string()).ok()?;
             dom::localise();
+            dom::say(dom::LINES);
             if dom::document().is_some_and(|document| !document.hidden()) {
                 let _ = mark_read(given.workspace.clone(), conversation.clone()).await;
             }
@@ -258,7 +261,7 @@ mod alive {
             }
         }
         dom::by_id("thread-h")?.set_text_content(None);
-        head::tell(&given.gone, false);
+        head::tell(&given.gone, None);
         Some(())
     }
 
@@ -268,7 +271,7 @@ mod alive {
         lost.set_hidden(false);
         lost.set_text_content(Some(&given.left));
         if dom::by_id("changed").is_some() {
-            head::tell(&given.left, false);
+            head::tell(&given.left, None);
         }
         Some(())
     }

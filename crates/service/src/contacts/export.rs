@@ -24,6 +24,8 @@ use crate::{Answer, Services};
 
 /// How many contacts are opened at a time.
 const STEP: i64 = 200;
+/// The mark at the beginning of a file, which tells spreadsheets that it is UTF-8.
+const MARK: &str = "\u{feff}";
 /// What parts several addresses in one cell.
 const BETWEEN: &str = "; ";
 
@@ -47,6 +49,36 @@ pub struct Export {
     after: Option<(Time, ContactId)>,
     begun: Time,
     written: HashSet<ContactId>,
+}
+
+/// How much a file of everyone will hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// People.
+    pub people: i64,
+    /// About how many bytes, by those who were active last.
+    pub bytes: i64,
+}
+
+/// Tells how much a file of everyone, in the words of the reader, would hold if it were taken now. Nothing is taken by it.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub async fn extent(services: &Services, member: Member, words: &'static Words) -> Answer<Extent> {
+    if !member.may(Permission::ExportContacts) {
+        return Err(Refusal::Forbidden);
+    }
+    let (workspace, keys) = (member.workspace, &services.store.keys);
+    let mut tx = services.store.read(workspace).await?;
+    let people = workspaces::content(&mut tx, workspace).await?.contacts;
+    let fields = fields::list(&mut tx, workspace).await?;
+    let latest: Vec<ContactId> = contacts::list(&mut tx, keys, workspace, None, STEP).await?.into_iter().map(|row| row.id).collect();
+    let sample: Vec<Vec<String>> =
+        contacts::get_many(&mut tx, keys, workspace, &latest).await?.values().map(|contact| cells(contact, &fields)).collect();
+    let (bytes, many) = (lines(&sample)?.len(), sample.len().max(1));
+    let rows = i64::try_from(bytes).unwrap_or(i64::MAX).saturating_mul(people) / i64::try_from(many).unwrap_or(1);
+    let first = lines(&[heading(words, &fields)])?.len() + MARK.len();
+    Ok(Extent { people, bytes: rows.saturating_add(i64::try_from(first).unwrap_or(i64::MAX)) })
 }
 
 /// Begins a file of everyone, in the words of the reader. It is written into the audit log before the first line goes out.
@@ -86,9 +118,8 @@ impl Export {
                 Part::End => return Ok(None),
                 Part::Heading => {
                     self.part = Part::Everyone;
-                    // The mark at the beginning tells spreadsheets that this is UTF-8.
-                    let mut piece = "\u{feff}".as_bytes().to_vec();
-                    piece.extend(lines(&[self.heading()])?);
+                    let mut piece = MARK.as_bytes().to_vec();
+                    piece.extend(lines(&[heading(self.words, &self.fields)])?);
                     return Ok(Some(piece));
                 }
                 Part::Everyone | Part::Latecomers => {
@@ -124,14 +155,14 @@ impl Export {
         }
         Ok(rows)
     }
+}
 
-    fn heading(&self) -> Vec<String> {
-        let mut heading: Vec<String> =
-            ["contacts-name", "contacts-email", "contacts-phone", "contacts-language"].iter().map(|key| self.words.t(key)).collect();
-        heading.extend(self.fields.iter().map(|field| field.label.clone()));
-        heading.extend([self.words.t("contacts-first-known"), self.words.t("contacts-heard")]);
-        heading
-    }
+fn heading(words: &'static Words, fields: &[Field]) -> Vec<String> {
+    let mut heading: Vec<String> =
+        ["contacts-name", "contacts-email", "contacts-phone", "contacts-language"].iter().map(|key| words.t(key)).collect();
+    heading.extend(fields.iter().map(|field| field.label.clone()));
+    heading.extend([words.t("contacts-first-known"), words.t("contacts-heard")]);
+    heading
 }
 
 fn cells(contact: &Contact, fields: &[Field]) -> Vec<String> {

@@ -18,7 +18,7 @@ use avow_model::text;
 
 pub(crate) use edit::save;
 pub use edit::{create, delete, fields, get, holders, shred, update};
-pub use export::{Export, export};
+pub use export::{Export, Extent, export, extent};
 pub(crate) use import::halt_import;
 pub use import::{
     FILE_MAX, ImportView, Problems, bring_in, go_on, import_files, imports, open_import, problems, run_import, stop, try_out, upload,

@@ -10,7 +10,9 @@ mod send;
 pub(crate) use answer::mail_answer;
 pub use change::{Change, apply, bulk, mark_read, mark_unread, open, wake};
 pub use draft::save_draft;
-pub use read::{Desk, Listing, News, Thread, colleagues, desk, events_after, latest_event, line, list, look_at, may_still, since, thread};
+pub use read::{
+    Desk, Listing, News, Thread, answer_after, colleagues, desk, events_after, latest_event, line, list, look_at, may_still, since, thread,
+};
 pub use receive::{Inbound, Received, receive};
 pub(crate) use receive::{settle, take_in};
 pub use send::{Draft, Sent, send};

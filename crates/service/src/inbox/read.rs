@@ -3,7 +3,7 @@
 use avow_model::Time;
 use avow_model::access::{Member, Permission};
 use avow_model::contacts::Contact;
-use avow_model::id::ConversationId;
+use avow_model::id::{AccountId, ConversationId};
 use avow_model::inbox::{Colleague, Conversation, Filter, Message, Row, Unsent};
 use avow_model::refusal::Refusal;
 pub use avow_store::desk::Desk;
@@ -77,6 +77,8 @@ pub struct Thread {
     pub earlier: Option<i64>,
     /// What the member has typed into it and not sent.
     pub draft: Option<Unsent>,
+    /// A colleague's first reply since then: where it stands, and whose it is.
+    pub overtaken: Option<(i64, AccountId)>,
     /// The contact's other conversations.
     pub others: Vec<(ConversationId, avow_model::inbox::Status, Time, Time)>,
 }
@@ -97,14 +99,29 @@ pub async fn thread(services: &Services, member: Member, id: ConversationId, bef
     if more {
         messages.remove(0);
     }
+    let (draft, overtaken) = match drafts::get(&mut tx, keys, workspace, contact.id, id, member.account).await? {
+        Some((unsent, at)) => (Some(unsent), messages::first_answer(&mut tx, workspace, id, member.account, 0, at).await?),
+        None => (None, None),
+    };
     Ok(Thread {
         earlier: messages.first().filter(|_| more).map(|message| message.position),
-        draft: drafts::get(&mut tx, keys, workspace, contact.id, id, member.account).await?,
+        draft,
+        overtaken,
         others: conversations::of_contact(&mut tx, workspace, contact.id).await?.into_iter().filter(|(other, ..)| *other != id).collect(),
         conversation,
         contact,
         messages,
     })
+}
+
+/// A colleague's first reply after a position: where it stands, and whose it is.
+///
+/// # Errors
+/// The member may not read.
+pub async fn answer_after(services: &Services, member: Member, id: ConversationId, position: i64) -> Answer<Option<(i64, AccountId)>> {
+    allow(member, Permission::ReadInbox)?;
+    let mut tx = services.store.read(member.workspace).await?;
+    Ok(messages::first_answer(&mut tx, member.workspace, id, member.account, position, Time::UNIX_EPOCH).await?)
 }
 
 /// Who works here, for naming them.

@@ -1,13 +1,13 @@
 //! A reply or a note by a member.
 
+use avow_model::Time;
 use avow_model::access::{Member, Permission};
 use avow_model::id::{ConversationId, MessageId};
 use avow_model::inbox::{Author, Delivery, Happening, Kind, Message, mentioned};
 use avow_model::refusal::Refusal;
 use avow_model::text;
 use avow_store::conversations::{self, Standing, Weight};
-use avow_store::messages::{self, Span};
-use avow_store::{Tx, drafts, members, workspaces};
+use avow_store::{Tx, drafts, members, messages, workspaces};
 use uuid::Uuid;
 
 use super::answer;
@@ -28,7 +28,8 @@ pub struct Draft {
     pub files: Vec<NewFile>,
     /// The sender's own id for it: twice is once.
     pub client: Option<Uuid>,
-    /// The position up to which the member had read when they wrote: if a colleague has answered since, they are asked.
+    /// The position up to which the member had read when they began to write: if a colleague has answered since, they are
+    /// asked. Nothing where they have been asked already.
     pub seen: Option<i64>,
 }
 
@@ -64,8 +65,8 @@ pub async fn send(services: &Services, member: Member, conversation: Conversatio
         return Ok(Sent { message, position: held.message_count });
     }
     if let Some(seen) = draft.seen.filter(|_| !draft.note) {
-        let since = messages::list(&mut tx, keys, workspace, held.contact, conversation, Span::After(seen), true, 50).await?;
-        if since.iter().any(|message| message.author.account().is_some_and(|author| author != member.account)) {
+        let answer = messages::first_answer(&mut tx, workspace, conversation, member.account, seen, Time::UNIX_EPOCH).await?;
+        if answer.is_some() {
             return Err(Refusal::Conflict);
         }
     }

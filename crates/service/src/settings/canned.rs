@@ -4,7 +4,7 @@ use avow_model::access::{Member, Permission};
 use avow_model::id::CannedId;
 use avow_model::inbox::Canned;
 use avow_model::refusal::{Refusal, Wrong};
-use avow_model::text;
+use avow_model::{placeholders, text};
 use avow_store::{audit, canned, workspaces};
 
 use super::{NAME_MAX, name, need, taken};
@@ -65,6 +65,11 @@ fn check(id: CannedId, draft: Draft<'_>, version: i64) -> Answer<Canned> {
         wrongs.push(Wrong::new("body", "wrong-empty"));
     } else if body.chars().count() > BODY_MAX {
         wrongs.push(Wrong::new("body", "wrong-too-long"));
+    } else {
+        let unknown = placeholders::unknown(&body);
+        if !unknown.is_empty() {
+            wrongs.push(Wrong::about("body", "settings-wrong-placeholder", unknown.join(", ")));
+        }
     }
     if wrongs.is_empty() { Ok(Canned { id, shortcode, title, body, version }) } else { Err(Refusal::Invalid(wrongs)) }
 }
@@ -141,6 +146,8 @@ mod tests {
         let Err(Refusal::Invalid(wrongs)) = checked("Two words", " ", "\n") else { panic!("it was taken") };
         let told: Vec<_> = wrongs.iter().map(|wrong| (wrong.field.as_str(), wrong.reason.as_str())).collect();
         assert_eq!(told, [("shortcode", "settings-wrong-shortcode"), ("title", "wrong-empty"), ("body", "wrong-empty")]);
+        let misspelt = checked("late", "Late", "Dear {{frist_name}}, {{agent.first_name}}");
+        assert_eq!(misspelt, Err(Refusal::Invalid(vec![Wrong::about("body", "settings-wrong-placeholder", "{{frist_name}}".to_owned())])));
         assert!(checked(&"a".repeat(33), "Late", "Sorry.").is_err());
         assert!(checked("late", "Late", &"ж".repeat(BODY_MAX + 1)).is_err());
         assert!(checked("late", "Late", &"ж".repeat(BODY_MAX)).is_ok());

@@ -7,7 +7,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use avow_model::contacts::Trouble;
+use avow_model::Time;
+use avow_model::contacts::{Trouble, Waiting};
 use avow_model::id::ImportId;
 use avow_model::refusal::Refusal;
 use avow_store::Patience;
@@ -30,6 +31,17 @@ const CLAIM: i64 = 3;
 const RENEW: u64 = 45;
 /// How often the worker looks by itself, in seconds: for what other processes have written.
 const LOOK: u64 = 2;
+
+/// Why nobody is at a job: when it is due, and until when it is claimed. Whoever has it renews the claim; who has left that
+/// out once and again has most likely died.
+pub(crate) fn waiting(run_at: Time, claimed_until: Option<Time>, now: Time) -> Option<Waiting> {
+    let quiet = chrono::Duration::minutes(CLAIM) - chrono::Duration::seconds(2 * RENEW as i64);
+    match claimed_until.filter(|until| *until > now) {
+        Some(until) => (until - now < quiet).then_some(Waiting::Silence),
+        None if run_at > now => Some(Waiting::Again((run_at - now).num_minutes() + 1)),
+        None => Some(Waiting::Turn),
+    }
+}
 
 /// Works until it is told to stop; what is in hand is finished, or brought to where it can be left. Nobody waits for it
 /// before their screen, so it waits longer for others than they for it.

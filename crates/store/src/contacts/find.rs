@@ -225,7 +225,8 @@ macro_rules! also {
     };
 }
 
-/// Contacts of whom every typed word begins a word of their name, an address or a number. The latest made first.
+/// Contacts of whom every typed word begins a word of their name, an address or a number. The latest made first. A number
+/// may be typed as it is dialled at home, with what is dialled before it: who has it as it was typed comes first.
 ///
 /// The typed beginnings are looked up by their hashes, up to three of them at once; what has them all is opened and
 /// checked. As many people with one first name as there may be, "first last" opens only those with both.
@@ -233,17 +234,44 @@ macro_rules! also {
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn search(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, query: &str, limit: usize) -> Result<Vec<ContactRow>, StoreError> {
-    let mut typed = text::words(query);
-    if query.contains('@') || query.trim_start().starts_with('+') || query.trim().chars().all(|c| !c.is_alphabetic()) {
-        typed = vec![text::fold(query).chars().filter(|c| c.is_alphanumeric()).collect()];
+    let mut found: Vec<ContactRow> = Vec::new();
+    for typed in readings(query) {
+        let rows = search_for(tx, keys, workspace, typed, limit).await?;
+        found.extend(rows.into_iter().filter(|row| !found.iter().any(|held| held.id == row.id)).collect::<Vec<_>>());
     }
-    typed.retain(|word| !word.is_empty());
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// The beginnings that may be meant by what was typed.
+fn readings(query: &str) -> Vec<Vec<String>> {
+    let whole = || text::fold(query).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    if query.contains('@') {
+        vec![vec![whole()]]
+    } else if query.trim_start().starts_with('+') {
+        // With its country a number is not one that is dialled at home somewhere else.
+        vec![vec![format!("+{}", whole())]]
+    } else if query.chars().all(|c| !c.is_alphabetic()) {
+        text::dialled(&whole()).into_iter().map(|number| vec![number]).collect()
+    } else {
+        vec![text::words(query)]
+    }
+}
+
+async fn search_for(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    mut typed: Vec<String>,
+    limit: usize,
+) -> Result<Vec<ContactRow>, StoreError> {
+    typed.retain(|word| !bare(word).is_empty());
     // The longest typed word has the fewest candidates.
     typed.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     let lookup = keys.lookup(workspace).await?;
     // A single letter begins words that are longer, and only those of one letter are hashed under it.
     let whole = |(at, word): &(usize, &String)| *at == 0 || word.chars().count() > 1;
-    let mut buckets = typed.iter().enumerate().filter(whole).filter_map(|(_, word)| text::search_prefix(word));
+    let mut buckets = typed.iter().enumerate().filter(whole).filter_map(|(_, word)| text::search_prefix(bare(word)));
     let mut bucket = || buckets.next().map(|prefix| lookup.bucket("contact_lookup", &prefix));
     let Some(first) = bucket() else { return Ok(Vec::new()) };
     let others: Vec<i64> = bucket().into_iter().chain(bucket()).collect();
@@ -270,10 +298,19 @@ pub async fn search(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, query: &st
     Ok(found)
 }
 
+/// A typed beginning without the sign that it begins a number with its country.
+fn bare(typed: &str) -> &str {
+    typed.strip_prefix('+').unwrap_or(typed)
+}
+
 fn matches(row: &ContactRow, addresses: &[String], typed: &[String]) -> bool {
     let mut words = row.name.as_deref().map(text::words).unwrap_or_default();
     words.extend(addresses.iter().flat_map(|address| text::address_words(address)));
-    typed.iter().all(|beginning| words.iter().any(|word| word.starts_with(beginning.as_str())))
+    let begins = |beginning: &String| match beginning.strip_prefix('+') {
+        Some(_) => addresses.iter().any(|address| address.starts_with(beginning.as_str())),
+        None => words.iter().any(|word| word.starts_with(beginning.as_str())),
+    };
+    typed.iter().all(begins)
 }
 
 /// Keeps what was searched for, so that the address holds an id and not a name.

@@ -114,6 +114,28 @@ contract! {
 }
 
 contract! {
+    async fn a_number_is_found_as_it_is_dialled_at_home(house: House) {
+        let ada = house.contact(house.ours, &reachable("Ada Berg", "ada@shop.example", "+491701234567"), at(1)).await?;
+        let nina = house.contact(house.ours, &reachable("Нина", "nina@shop.example", "+79031234567"), at(2)).await?;
+        let rosa = house.contact(house.ours, &reachable("Rosa", "rosa@shop.example", "+390612345678"), at(3)).await?;
+        for query in ["0170 1234567", "170 1234567", "(0170) 12", "017", "+49 170", "0049 170", "491701234567"] {
+            assert_eq!(found(&house, query).await?, HashSet::from([ada]), "{query}");
+        }
+        for query in ["8 903 123-45-67", "903 123", "+7 903", "007903"] {
+            assert_eq!(found(&house, query).await?, HashSet::from([nina]), "{query}");
+        }
+        for query in ["06 1234", "6123", "+39 06"] {
+            assert_eq!(found(&house, query).await?, HashSet::from([rosa]), "{query}");
+        }
+        for query in ["0170 1234568", "+170 123", "+0170", "0"] {
+            assert!(found(&house, query).await?.is_empty(), "{query}");
+        }
+        let agent = house.contact(house.ours, &named("Agent 007"), at(4)).await?;
+        assert_eq!(found(&house, "007").await?, HashSet::from([agent]), "what stands there as it was typed");
+    }
+}
+
+contract! {
     async fn a_person_is_found_by_each_of_their_addresses(house: House) {
         let mut draft = reachable("Ada Berg", "ada@shop.example", "+4915112345678");
         draft.emails.push("countess@lovelace.example".to_owned());

@@ -25,8 +25,8 @@ contract! {
         tx.commit().await?;
         let mut tx = house.store.read(workspace).await?;
         let mine = drafts::get(&mut tx, keys, workspace, contact, conversation, ours.account).await?;
-        assert_eq!(mine, Some(reply("It left today")));
-        assert_eq!(drafts::get(&mut tx, keys, workspace, contact, conversation, colleague).await?, Some(note.clone()));
+        assert_eq!(mine, Some((reply("It left today"), at(3))));
+        assert_eq!(drafts::get(&mut tx, keys, workspace, contact, conversation, colleague).await?, Some((note.clone(), at(2))));
         assert_eq!(privacy::drafts(&mut tx, keys, workspace, ours.account).await?, [(reply("It left today"), at(3))]);
         assert_eq!(privacy::drafts(&mut tx, keys, workspace, colleague).await?, [(note, at(2))]);
         drop(tx);

@@ -23,6 +23,26 @@ async fn write(house: &House, kind: &str, subject: Option<Uuid>, run_at: i64) ->
 }
 
 contract! {
+    async fn what_is_still_to_be_done_about_somebody_tells_when_and_who_is_at_it(house: House) {
+        let (ours, subject) = (house.ours.workspace, Some(id::<Uuid>()));
+        let about = subject.expect("somebody");
+        let mut tx = house.store.write_any().await?;
+        assert_eq!(jobs::standing(&mut tx, ours, "import", about).await?, None);
+        tx.commit().await?;
+        write(&house, "import", subject, 10).await?;
+        write(&house, "shred", subject, 1).await?;
+        let mut tx = house.store.write_any().await?;
+        assert_eq!(jobs::standing(&mut tx, ours, "import", about).await?, Some((at(10), None)));
+        assert_eq!(jobs::standing(&mut tx, house.theirs.workspace, "import", about).await?, None);
+        let job = jobs::claim(&mut tx, LONG, at(10), at(40)).await?.expect("the import");
+        assert_eq!(jobs::standing(&mut tx, ours, "import", about).await?, Some((at(10), Some(at(40)))));
+        assert!(jobs::fail(&mut tx, &job, at(11), "it was given up").await?);
+        assert_eq!(jobs::standing(&mut tx, ours, "import", about).await?, None);
+        tx.commit().await?;
+    }
+}
+
+contract! {
     async fn the_job_that_is_due_first_is_claimed_first(house: House) {
         let subject: Uuid = id();
         let later = write(&house, "send", Some(subject), 20).await?;

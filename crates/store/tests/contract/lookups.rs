@@ -28,7 +28,9 @@ async fn renew(house: &House, home: Home) -> Result<usize, Failure> {
 /// By what somebody is found: their name, their address.
 async fn found(house: &House, home: Home) -> Result<(Vec<ContactId>, Vec<ContactId>), Failure> {
     let (keys, mut tx) = (&house.store.keys, house.store.read(home.workspace).await?);
-    let named = contacts::search(&mut tx, keys, home.workspace, "berg", 10).await?.into_iter().map(|row| row.id).collect();
+    let named: Vec<_> = contacts::search(&mut tx, keys, home.workspace, "berg", 10).await?.into_iter().map(|row| row.id).collect();
+    let dialled: Vec<_> = contacts::search(&mut tx, keys, home.workspace, "0151 1234", 10).await?.into_iter().map(|row| row.id).collect();
+    assert_eq!(dialled, named, "and their number as it is dialled at home");
     let addressed = contacts::find_identity(&mut tx, keys, home.workspace, IdentityKind::Email, "ada@shop.example").await?;
     Ok((named, addressed.into_iter().map(|(contact, ..)| contact).collect()))
 }

@@ -1,5 +1,6 @@
 //! Messages: in their order, once, sealed, and their delivery only moves forward.
 
+use avow_model::access::Role;
 use avow_model::id::MessageId;
 use avow_model::inbox::{Author, Delivery, Kind, Message};
 use avow_store::StoreError;
@@ -90,6 +91,32 @@ contract! {
         let theirs = house.theirs.workspace;
         let mut tx = store.read(theirs).await?;
         assert_eq!(messages::find_client(&mut tx, theirs, ours.conversation, client).await?, None);
+    }
+}
+
+contract! {
+    async fn a_colleagues_first_answer_after_a_place_and_a_moment_is_found(house: House) {
+        let (store, ours) = (&house.store, house.ours);
+        let colleague = house.member(ours, "Tomáš Novák", Role::Agent).await?;
+        let (me, them) = (Author::Member(ours.account), Author::Member(colleague));
+        house.say(ours, Author::Contact, Kind::Text, "a question", at(1)).await?;
+        house.say(ours, me, Kind::Text, "my answer", at(2)).await?;
+        house.say(ours, them, Kind::Note, "a note", at(3)).await?;
+        house.say(ours, them, Kind::Event, "{\"what\":\"assigned\"}", at(4)).await?;
+        let first = house.say(ours, them, Kind::Text, "an answer", at(5)).await?;
+        house.say(ours, them, Kind::Text, "another", at(6)).await?;
+        let mut tx = store.read(ours.workspace).await?;
+        let asked = [(0, 0, Some(5)), (4, 0, Some(5)), (5, 0, Some(6)), (6, 0, None), (0, 4, Some(5)), (0, 5, Some(6)), (0, 6, None)];
+        for (position, since, found) in asked {
+            let told = messages::first_answer(&mut tx, ours.workspace, ours.conversation, ours.account, position, at(since)).await?;
+            assert_eq!(told, found.map(|position| (position, colleague)), "after {position} and {since}");
+        }
+        let mine = messages::first_answer(&mut tx, ours.workspace, ours.conversation, colleague, 0, at(0)).await?;
+        assert_eq!((mine, first.position), (Some((2, ours.account)), 5));
+        drop(tx);
+        let theirs = house.theirs.workspace;
+        let mut tx = store.read(theirs).await?;
+        assert_eq!(messages::first_answer(&mut tx, theirs, ours.conversation, ours.account, 0, at(0)).await?, None);
     }
 }
 

@@ -21,7 +21,7 @@ contacts-search = Search
 contacts-show-everyone = Show everyone
 contacts-cut = These are the first 50. Type a little more to see fewer.
 contacts-none-found = Nobody is called “{ $query }”
-contacts-none-advice = Names, addresses and numbers are searched by how their words begin. Try fewer letters, or another word of the name.
+contacts-none-advice = Names, addresses and numbers are searched by how their words begin; a number may be typed with its country or without. Try fewer letters, or another word of the name.
 contacts-none-short = Type two letters or more.
 contacts-nobody = Nobody here yet
 contacts-nobody-first = People appear when they write. Or bring the ones you know.
@@ -117,6 +117,12 @@ contacts-import-encoding = Read as { $name }. If letters look wrong below, save 
 contacts-import-far = { $done } of { $rows } rows.
 contacts-import-leave = You can leave this page.
 contacts-import-again = Look again
+contacts-import-waits-turn = It waits for its turn: files are read one after the other.
+contacts-import-waits-again = { $minutes ->
+    [one] It waits: the last try did not work. It is tried again by itself within a minute.
+   *[other] It waits: the last try did not work. It is tried again by itself within { $minutes } minutes.
+}
+contacts-import-waits-silence = It waits: the server that was at it is not heard of any more. Another takes it up within two minutes, where it was left.
 contacts-import-stop = Stop
 contacts-import-forget = Forget this file
 contacts-import-outcome = What comes of it
@@ -161,6 +167,13 @@ contacts-problem-row = The whole row
 
 contacts-export = Take everyone out (CSV)
 contacts-export-short = Export
+contacts-export-holds = { $count ->
+    [one] One person, about { $size }
+   *[other] { $count } people, about { $size }
+}
+contacts-export-about = One file for spreadsheets, a line for each person: names, addresses, numbers, languages, your own fields, and when they last wrote. That it was taken is written into the log.
+contacts-export-progress = The file is made while it comes, so your browser shows how much has come, but not how much is missing. It is whole when it ends without an error.
+contacts-export-do = Download
 
 contacts-wrong-nobody = Give a name, an address or a number
 contacts-wrong-phone = Write the number with its country's code, like +33 6 39 98 00 42

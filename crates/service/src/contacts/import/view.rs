@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use avow_model::access::{Member, Permission};
-use avow_model::contacts::{Field, Import, ImportState};
+use avow_model::contacts::{Field, Import, ImportState, Waiting};
 use avow_model::id::ImportId;
 use avow_model::refusal::Refusal;
-use avow_store::{StoreError, fields, imports as store_imports};
+use avow_store::{StoreError, fields, imports as store_imports, jobs};
 
 use super::rows::Rows;
 use super::sheet::COLUMNS_MAX;
+use crate::work::waiting;
 use crate::{Answer, Services};
 
 /// How many bad rows a page shows.
@@ -29,6 +30,8 @@ pub struct Problems {
 pub struct ImportView {
     /// How it goes.
     pub import: Import,
+    /// Why nobody is at it, where it is to be worked at.
+    pub waits: Option<Waiting>,
     /// The workspace's fields.
     pub fields: Vec<Field>,
     /// The file's headings, while it is kept and its columns may be changed; else none.
@@ -72,7 +75,14 @@ pub async fn open_import(services: &Services, member: Member, id: ImportId, afte
     let mut tx = services.store.read(member.workspace).await?;
     let import = store_imports::get(&mut tx, member.workspace, id).await?.ok_or(Refusal::NotFound)?;
     let fields = fields::list(&mut tx, member.workspace).await?;
-    let mut view = ImportView { import, fields, headings: Vec::new(), examples: Vec::new(), problems };
+    let waits = match import.state {
+        ImportState::Trying | ImportState::Running => {
+            let job = jobs::standing(&mut tx, member.workspace, "import", id.0).await?;
+            job.and_then(|(run_at, claimed_until)| waiting(run_at, claimed_until, services.now()))
+        }
+        _ => None,
+    };
+    let mut view = ImportView { import, waits, fields, headings: Vec::new(), examples: Vec::new(), problems };
     if matches!(view.import.state, ImportState::Mapping | ImportState::Tried) {
         let content = match store_imports::content(&mut tx, &services.store.keys, member.workspace, id).await {
             // Trying it says so.
