@@ -57,7 +57,7 @@ fn mapping_text(mapping: &[Column]) -> Result<String, StoreError> {
 /// Inserts an import with its file (UTF-8) and the name that this came under.
 ///
 /// # Errors
-/// Where it cannot be sealed or written.
+/// [`StoreError::Missing`] where the account is no member.
 pub async fn insert(
     tx: &mut Tx,
     keys: &Keys,
@@ -68,10 +68,10 @@ pub async fn insert(
     content: &[u8],
 ) -> Result<(), StoreError> {
     let key = keys.need(workspace.0).await?;
-    run!(
+    let written = run!(
         tx,
         "INSERT INTO contact_import (id, workspace_id, account_id, state, content, mapping, row_count, done, added, changed, rejected, created_at, changed_at, version, file_name) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, $8, $8, 1, $9)",
+         SELECT $1, $2, p.account_id, $4, $5, $6, $7, 0, 0, 0, 0, $8, $8, 1, $9 FROM membership p WHERE p.workspace_id = $2 AND p.account_id = $3",
         import.id,
         workspace,
         account,
@@ -82,7 +82,7 @@ pub async fn insert(
         import.created_at,
         key.seal(Place::new("contact_import", "file_name", import.id.0), file_name.as_bytes())?,
     )?;
-    Ok(())
+    if written == 1 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
 /// The names of the files in which a workspace's imports came. What cannot be opened any more has none.

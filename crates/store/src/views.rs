@@ -10,11 +10,12 @@ use crate::error::StoreError;
 /// Inserts a view: everyone's where no account is given.
 ///
 /// # Errors
-/// Where it cannot be written.
+/// [`StoreError::Missing`] where the account is no member.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, account: Option<AccountId>, view: &View, now: Time) -> Result<(), StoreError> {
-    run!(
+    let written = run!(
         tx,
-        "INSERT INTO saved_view (id, workspace_id, account_id, name, filter, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO saved_view (id, workspace_id, account_id, name, filter, created_at) SELECT $1, w.id, $3, $4, $5, $6 FROM workspace w \
+         WHERE w.id = $2 AND (EXISTS (SELECT 1 FROM membership p WHERE p.workspace_id = $2 AND p.account_id = $3) OR $3 IS NULL)",
         view.id,
         workspace,
         account,
@@ -22,7 +23,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, account: Option<Account
         &view.filter,
         now,
     )?;
-    Ok(())
+    if written == 1 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
 /// The views that a member sees: everyone's and their own.

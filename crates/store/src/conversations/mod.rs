@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::members;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -205,13 +206,14 @@ impl Standing {
 /// Changes a conversation's standing.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where somebody was first.
+/// [`StoreError::Stale`] where somebody was first; [`StoreError::Missing`] where it is given to somebody who is no member.
 pub async fn set_standing(tx: &mut Tx, workspace: WorkspaceId, conversation: &Conversation, next: Standing) -> Result<(), StoreError> {
-    run_versioned!(
+    let written = run!(
         tx,
         "UPDATE conversation SET status = $3, assignee_id = $4, priority = $5, snoozed_until = $6, \
                 waiting_since = CASE WHEN $3 = 'resolved' THEN NULL ELSE waiting_since END, version = version + 1 \
-         WHERE workspace_id = $1 AND id = $2 AND version = $7",
+         WHERE workspace_id = $1 AND id = $2 AND version = $7 \
+           AND (assignee_id = $4 OR $4 IS NULL OR EXISTS (SELECT 1 FROM membership m WHERE m.workspace_id = $1 AND m.account_id = $4))",
         workspace,
         conversation.id,
         next.status.name(),
@@ -220,6 +222,14 @@ pub async fn set_standing(tx: &mut Tx, workspace: WorkspaceId, conversation: &Co
         next.snoozed_until,
         conversation.version,
     )?;
+    if written == 0 {
+        let given = next.assignee.filter(|_| next.assignee != conversation.assignee);
+        let stranger = match given {
+            Some(account) => members::role(tx, workspace, account).await?.is_none(),
+            None => false,
+        };
+        return Err(if stranger { StoreError::Missing } else { StoreError::Stale });
+    }
     if (conversation.assignee, conversation.status) != (next.assignee, next.status) {
         shift(tx, workspace, conversation.assignee, conversation.status, -1).await?;
         shift(tx, workspace, next.assignee, next.status, 1).await?;
@@ -335,7 +345,7 @@ pub async fn release(tx: &mut Tx, workspace: WorkspaceId, member: AccountId) -> 
 /// Writes down how far a reader has read. It only moves forward. Whether it moved.
 ///
 /// # Errors
-/// Where the database cannot be written.
+/// [`StoreError::Missing`] where the conversation is not the workspace's, or the reader no member.
 pub async fn mark_read(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -346,7 +356,9 @@ pub async fn mark_read(
 ) -> Result<bool, StoreError> {
     let moved = run!(
         tx,
-        "INSERT INTO read_mark (workspace_id, conversation_id, account_id, inbound_seen) VALUES ($1, $2, $3, $4) \
+        "INSERT INTO read_mark (workspace_id, conversation_id, account_id, inbound_seen) \
+         SELECT $1, c.id, p.account_id, $4 FROM conversation c, membership p \
+         WHERE c.workspace_id = $1 AND c.id = $2 AND p.workspace_id = $1 AND p.account_id = $3 \
          ON CONFLICT (conversation_id, account_id) DO UPDATE SET inbound_seen = excluded.inbound_seen \
          WHERE read_mark.inbound_seen < excluded.inbound_seen AND read_mark.workspace_id = excluded.workspace_id",
         workspace,
@@ -362,7 +374,18 @@ pub async fn mark_read(
         reader,
         now,
     )?;
-    Ok(moved + seen > 0)
+    if moved + seen > 0 {
+        return Ok(true);
+    }
+    let before: Option<(i64,)> = maybe!(
+        tx,
+        (i64,),
+        "SELECT inbound_seen FROM read_mark WHERE workspace_id = $1 AND conversation_id = $2 AND account_id = $3",
+        workspace,
+        id,
+        reader,
+    )?;
+    before.map(|_| false).ok_or(StoreError::Missing)
 }
 
 /// How far a reader has come in a conversation.

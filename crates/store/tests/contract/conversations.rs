@@ -3,7 +3,7 @@
 use avow_model::id::{MessageId, WorkspaceId};
 use avow_model::inbox::{Author, Conversation, Kind, Label, Priority, Status};
 use avow_store::conversations::{self, Standing, Weight};
-use avow_store::{StoreError, Tx, desk, labels};
+use avow_store::{StoreError, Tx, desk, labels, members};
 
 use crate::house::{Failure, Home, House, at, id};
 
@@ -155,6 +155,32 @@ contract! {
     }
 }
 
+contract! {
+    async fn a_conversation_is_given_to_members_only(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
+        let seen = held(&house, ours).await?;
+        let mut tx = house.store.write(ours.workspace).await?;
+        for stranger in [theirs.account, id()] {
+            let next = Standing { assignee: Some(stranger), ..Standing::of(&seen) };
+            let refused = conversations::set_standing(&mut tx, ours.workspace, &seen, next).await;
+            assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+        }
+        let queues = desk::read(&mut tx, &house.store.keys, ours.workspace, theirs.account).await?.queues;
+        assert_eq!((queues.mine, queues.unassigned), (0, 1), "nothing was counted");
+        conversations::set_standing(&mut tx, ours.workspace, &seen, Standing { assignee: Some(ours.account), ..Standing::of(&seen) }).await?;
+        tx.commit().await?;
+
+        // With somebody who is no member any more it can still be taken on.
+        let given = held(&house, ours).await?;
+        let mut tx = house.store.write(ours.workspace).await?;
+        assert!(members::delete(&mut tx, ours.workspace, ours.account).await?);
+        let resolved = Standing { status: Status::Resolved, ..Standing::of(&given) };
+        conversations::set_standing(&mut tx, ours.workspace, &given, resolved).await?;
+        tx.commit().await?;
+        assert_eq!(Standing::of(&held(&house, ours).await?), resolved);
+    }
+}
+
 /// How many of the contact's messages our member has seen in our conversation, as a workspace sees it.
 async fn seen(tx: &mut Tx, workspace: WorkspaceId, ours: Home) -> Result<i64, StoreError> {
     Ok(conversations::reading(tx, workspace, ours.conversation, ours.account).await?.map_or(0, |reading| reading.seen))
@@ -186,13 +212,20 @@ contract! {
         let mut tx = house.store.write(ours.workspace).await?;
         conversations::mark_read(&mut tx, ours.workspace, ours.conversation, ours.account, 3, at(1)).await?;
         tx.commit().await?;
-        // It may refuse or pass over it; what counts is that the mark stays.
         let mut tx = house.store.write(theirs).await?;
-        if conversations::mark_read(&mut tx, theirs, ours.conversation, ours.account, 99, at(2)).await.is_ok() {
-            conversations::mark_unread(&mut tx, theirs, ours.conversation, ours.account).await?;
+        for reader in [ours.account, house.theirs.account] {
+            let refused = conversations::mark_read(&mut tx, theirs, ours.conversation, reader, 99, at(2)).await;
+            assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+            conversations::mark_unread(&mut tx, theirs, ours.conversation, reader).await?;
             assert_eq!(seen(&mut tx, theirs, ours).await?, 0);
-            tx.commit().await?;
         }
+        tx.commit().await?;
+        let mut tx = house.store.write(ours.workspace).await?;
+        for (conversation, reader) in [(ours.conversation, house.theirs.account), (ours.conversation, id()), (id(), ours.account)] {
+            let refused = conversations::mark_read(&mut tx, ours.workspace, conversation, reader, 1, at(2)).await;
+            assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+        }
+        tx.commit().await?;
         let mut tx = house.store.read(ours.workspace).await?;
         assert_eq!(seen(&mut tx, ours.workspace, ours).await?, 3);
     }

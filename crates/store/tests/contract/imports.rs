@@ -62,6 +62,20 @@ contract! {
 }
 
 contract! {
+    async fn an_import_is_a_members(house: House) {
+        let (ours, theirs, keys) = (house.ours, house.theirs, &house.store.keys);
+        for (workspace, account) in [(ours.workspace, theirs.account), (theirs.workspace, ours.account), (ours.workspace, id())] {
+            let stray = import(id(), 1);
+            let mut tx = house.store.write(workspace).await?;
+            let refused = imports::insert(&mut tx, keys, workspace, account, &stray, "people.csv", b"name\n").await;
+            assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+            assert_eq!(imports::get(&mut tx, workspace, stray.id).await?, None);
+            tx.commit().await?;
+        }
+    }
+}
+
+contract! {
     async fn another_workspace_sees_and_changes_no_import(house: House) {
         let (store, ours, theirs) = (&house.store, house.ours.workspace, house.theirs.workspace);
         let held = import(id(), 1);

@@ -2,7 +2,7 @@
 
 use avow_model::access::Role;
 use avow_model::inbox::View;
-use avow_store::views;
+use avow_store::{StoreError, views};
 
 use crate::house::{at, id};
 
@@ -26,6 +26,19 @@ contract! {
         drop(tx);
         let mut tx = house.store.read(house.theirs.workspace).await?;
         assert!(views::list(&mut tx, house.theirs.workspace, house.ours.account).await?.is_empty());
+    }
+}
+
+contract! {
+    async fn a_view_is_everyones_or_a_members(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
+        for (workspace, account) in [(ours.workspace, theirs.account), (theirs.workspace, ours.account), (ours.workspace, id())] {
+            let mut tx = house.store.write(workspace).await?;
+            let refused = views::insert(&mut tx, workspace, Some(account), &view("Stray", false), at(1)).await;
+            assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
+            assert!(views::list(&mut tx, workspace, account).await?.is_empty());
+            tx.commit().await?;
+        }
     }
 }
 
