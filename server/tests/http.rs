@@ -84,6 +84,8 @@ mod operator;
 mod passwords;
 #[path = "http/people.rs"]
 mod people;
+#[path = "http/post_office.rs"]
+mod post_office;
 #[path = "http/preferences.rs"]
 mod preferences;
 #[path = "http/privacy.rs"]

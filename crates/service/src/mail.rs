@@ -1,14 +1,18 @@
 //! Mail: through SMTP where it is configured, else, on loopback only, as `.eml` files in the data folder.
 //!
-//! Mail is sent by jobs that carry ids; addresses and one-time links are put in when the mail is sent.
+//! Mail is sent by jobs that carry ids; addresses and one-time links are put in when the mail is sent. A job may run twice,
+//! so a mail's Message-ID (RFC 5322, 3.6.4) follows from its job and its words: the same mail, sent again, is the same to
+//! whoever gets it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use avow_model::Time;
+use avow_model::id::JobId;
 use lettre::message::{Mailbox, header};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use sha2::{Digest as _, Sha256};
 
 /// How long a server may take over a mail. lettre's own limit is for the connection alone: one that is taken and then
 /// hears nothing more would last for ever.
@@ -83,6 +87,8 @@ fn open_to(url: &url::Url) -> Option<&str> {
 /// A mail: text only, so that nothing in it can be fetched or tracked.
 #[derive(Clone, Debug)]
 pub struct Mail {
+    /// The job that sends it.
+    pub job: JobId,
     /// To whom: name and address.
     pub to: (String, String),
     /// The subject.
@@ -91,6 +97,22 @@ pub struct Mail {
     pub text: String,
     /// Until when its link works: after that an `.eml` file is deleted.
     pub expires_at: Time,
+}
+
+impl Mail {
+    /// What names it among all mails: the same whenever its job says the same, and another where that says something else,
+    /// such as a new link in place of one that works no more. The job's id is random and told to nobody, so that nobody
+    /// can try out what a mail may have said.
+    fn message_id(&self, from: &Mailbox) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.job.0.as_bytes());
+        for part in [&self.subject, &self.text] {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+        let digits: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        format!("<{digits}@{}>", from.email.domain())
+    }
 }
 
 impl Mailer {
@@ -136,8 +158,10 @@ impl Mailer {
     /// Where it was not taken; it may be tried again.
     pub async fn send(&self, mail: Mail) -> Result<(), MailError> {
         let (Mailer::Smtp { from, .. } | Mailer::Folder { from, .. }) = self;
+        let name = mail.message_id(from);
         let to = Mailbox::new(Some(mail.to.0).filter(|name| !name.is_empty()), mail.to.1.parse().map_err(|_| MailError::Unfit)?);
         let message = Message::builder()
+            .message_id(Some(name))
             .from(from.clone())
             .to(to)
             .subject(mail.subject)
@@ -191,6 +215,29 @@ impl Mailer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mail_is_named_by_its_job_and_what_it_says() {
+        let from = "Avow <hello@inbox.example>".parse().expect("an address");
+        let job = |number| JobId(uuid::Uuid::from_u128(number));
+        let mail = Mail {
+            job: job(1),
+            to: ("Maja".to_owned(), "maja@people.example".to_owned()),
+            subject: "An answer".to_owned(),
+            text: "Five of them".to_owned(),
+            expires_at: Time::default(),
+        };
+        let name = mail.message_id(&from);
+        assert_eq!(name, Mail { expires_at: Time::MAX_UTC, ..mail.clone() }.message_id(&from));
+        assert!(name.starts_with('<') && name.ends_with("@inbox.example>") && name.len() == 32 + "<@inbox.example>".len(), "{name}");
+        for other in [
+            Mail { job: job(2), ..mail.clone() },
+            Mail { text: "Six of them".to_owned(), ..mail.clone() },
+            Mail { subject: "An".to_owned(), text: " answerFive of them".to_owned(), ..mail.clone() },
+        ] {
+            assert_ne!(name, other.message_id(&from), "{other:?}");
+        }
+    }
 
     #[test]
     fn mail_leaves_this_machine_under_tls_only() {

@@ -1,14 +1,18 @@
 //! An answer that a visitor has not seen is mailed to the address that they gave: once, to them alone, and nothing else.
 
+use avow_model::contacts::IdentityKind;
 use avow_model::id::ConversationId;
 use avow_service::inbox::{self, Draft};
+use avow_service::mail::Mailer;
+use avow_service::{accounts, demo, work, workspaces};
 use chrono::Duration;
 use reqwest::multipart::Form;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, between};
 use crate::chat::{allow, frame};
 use crate::home::{Home, SHOP};
 use crate::house::House;
+use crate::post_office::PostOffice;
 use crate::site::Site;
 
 /// Somebody who gave an address in the chat and left.
@@ -72,6 +76,66 @@ story! {
         asked.write(false, "The last one is gone").await;
         let mails = asked.after(5).await;
         assert!(mails.len() == 1 && mails[0].contains("The last one is gone") && !mails[0].contains("five of them"), "{mails:?}");
+    }
+}
+
+story! {
+    async fn a_mail_that_is_sent_again_bears_the_same_name(house: House) {
+        let asked = Asked::open(&house, "anna@people.example", "en").await;
+        asked.write(false, "Yes, five of them").await;
+        asked.site.clock.pass(Duration::minutes(5));
+        let mut post = PostOffice::open().await;
+        let mut services = asked.site.services.clone();
+        services.mail = Mailer::smtp(&post.url, "Avow <avow@inbox.example>").expect("a mailer");
+        // The mail is there, and the process dies before it hears so.
+        let first = tokio::select! {
+            taken = post.next() => taken.mail,
+            worked = work::next(&services) => panic!("it ended: {worked:?}"),
+        };
+        asked.site.clock.pass(Duration::minutes(3));
+        let (second, worked) = tokio::join!(async { post.next().await.receive() }, work::next(&services));
+        assert!(matches!(worked, Ok(true)), "{worked:?}");
+        let name = |mail: &str| between(mail, "Message-ID: <", "@inbox.example>").expect("a name").to_owned();
+        assert!(first.contains("Yes, five of them") && second.contains("Yes, five of them"));
+        assert_eq!(name(&first), name(&second));
+        assert!(!work::next(&services).await.expect("nothing is due"), "it was written down");
+
+        // A link works no more when there is another: that mail must arrive.
+        let page = asked.site.browser().post("/reset", &[("email", asked.home.owner.email.as_str())]).await;
+        assert!(page.status < 400, "{}", page.status);
+        let first = tokio::select! {
+            taken = post.next() => taken.mail,
+            worked = work::next(&services) => panic!("it ended: {worked:?}"),
+        };
+        asked.site.clock.pass(Duration::minutes(3));
+        let (second, worked) = tokio::join!(async { post.next().await.receive() }, work::next(&services));
+        assert!(matches!(worked, Ok(true)), "{worked:?}");
+        assert_ne!(name(&first), name(&second));
+    }
+}
+
+story! {
+    async fn nobody_in_the_demo_is_mailed(house: House) {
+        let site = house.open().await;
+        let services = &site.services;
+        let loaded = demo::load(services).await.expect("a demo");
+        let mut tx = services.store.read_any().await.expect("a transaction");
+        let owner = avow_store::accounts::find(&mut tx, &services.store.keys, &loaded.email).await.expect("a look").expect("the owner");
+        drop(tx);
+        let person = accounts::open_session(services, owner.id, None, None).await.expect("a session").person;
+        let member = workspaces::enter(services, person, &loaded.slug).await.expect("a member").0;
+        let all = inbox::list(services, member, &inbox::Filter::default(), None).await.expect("a list");
+        let mut reachable = 0;
+        for row in &all.rows {
+            let thread = inbox::thread(services, member, row.id, None).await.expect("a thread");
+            reachable += usize::from(thread.contact.identities.iter().any(|identity| identity.kind == IdentityKind::Email));
+            let draft = Draft { body: "It is in stock again".to_owned(), ..Draft::default() };
+            inbox::send(services, member, row.id, draft).await.expect("sent");
+        }
+        assert!(reachable > 0, "somebody has an address");
+        site.clock.pass(Duration::minutes(5));
+        assert!(work::next(services).await.expect("the work is done"), "there was something to do");
+        assert_eq!(site.mails().await, Vec::<String>::new());
     }
 }
 

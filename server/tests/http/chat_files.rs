@@ -115,6 +115,35 @@ story! {
 }
 
 story! {
+    async fn files_that_are_too_large_together_are_refused_and_the_text_is_kept(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let whole = 10 * 1024 * 1024;
+        // A byte more than goes with one message; and more than is read at all.
+        for sizes in [[whole, whole, 1], [whole - 1, whole - 1, whole - 1]] {
+            let form = |field: &'static str| {
+                let text = Form::new().text("kind", "text").text("body", "Three of them");
+                sizes.iter().fold(text, |form, size| form.part(field, Part::bytes(vec![7; *size]).file_name("film.bin")))
+            };
+            let browser = site.browser();
+            let page = browser.upload(&frame(&home, "", SHOP), form("files")).await;
+            let text = page.text();
+            assert!(matches!(page.status, 413 | 422), "{}", page.status);
+            assert!(text.contains("all of a message 20 MB together") && text.contains("Three of them"), "{text}");
+            assert!(browser.cookies().is_empty(), "nobody has written yet");
+            let page = home.owner.browser.upload(&home.path("/w/{workspace}/inbox/{conversation}/send"), form("file")).await;
+            let text = page.text();
+            assert_eq!(page.status, 422);
+            assert!(text.contains("all of a message 20 MB together") && text.contains("Three of them"), "{text}");
+        }
+        let thread = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread");
+        assert_eq!(thread.messages.iter().filter(|message| message.body == "Three of them").count(), 0);
+        let all = inbox::list(&site.services, home.member, &inbox::Filter::default(), None).await.expect("a list");
+        assert_eq!(all.rows.len(), 1, "and nothing was begun");
+    }
+}
+
+story! {
     async fn a_file_with_nothing_in_it_is_said_to_be_empty(house: House) {
         let site = house.open().await;
         let home = Home::furnish(&site, "ours").await;

@@ -1,6 +1,6 @@
 //! Links that work once, and the mails that carry them. A link is minted when its mail is sent and stored hashed.
 
-use avow_model::id::{AccountId, InvitationId};
+use avow_model::id::{AccountId, InvitationId, JobId};
 use avow_model::refusal::Refusal;
 use avow_model::text;
 use avow_store::links::{self, LinkKind};
@@ -161,7 +161,7 @@ pub async fn reset(services: &Services, token: &str, new: &str, address: Option<
 }
 
 /// Mints a link and sends its mail.
-pub(crate) async fn send_link(services: &Services, id: AccountId, kind: LinkKind) -> Answer<()> {
+pub(crate) async fn send_link(services: &Services, job: JobId, id: AccountId, kind: LinkKind) -> Answer<()> {
     let now = services.now();
     let expires_at = now + chrono::Duration::hours(HOURS);
     let mut tx = services.store.read_any().await?;
@@ -179,24 +179,25 @@ pub(crate) async fn send_link(services: &Services, id: AccountId, kind: LinkKind
         LinkKind::Reset => ("mail-reset", "reset"),
     };
     let link = services.config.link(&format!("/{path}/{token}"));
-    send(services, &account, key, &link, expires_at).await
+    send(services, job, &account, key, &link, expires_at).await
 }
 
 /// Tells somebody that they have an account already.
-pub(crate) async fn send_known(services: &Services, id: AccountId) -> Answer<()> {
+pub(crate) async fn send_known(services: &Services, job: JobId, id: AccountId) -> Answer<()> {
     let mut tx = services.store.read_any().await?;
     let Some(account) = accounts::get(&mut tx, &services.store.keys, id).await? else { return Ok(()) };
     drop(tx);
     let link = services.config.link("/sign-in");
-    send(services, &account, "mail-known", &link, services.now() + chrono::Duration::hours(HOURS)).await
+    send(services, job, &account, "mail-known", &link, services.now() + chrono::Duration::hours(HOURS)).await
 }
 
-async fn send(services: &Services, account: &Account, key: &str, link: &str, expires_at: avow_model::Time) -> Answer<()> {
+async fn send(services: &Services, job: JobId, account: &Account, key: &str, link: &str, expires_at: avow_model::Time) -> Answer<()> {
     let words = Lang::tagged(&account.locale).unwrap_or(Lang::En).words();
     let operator = services.config.profile.operator_line();
     let values =
         [("name", account.name.as_str().into()), ("link", link.into()), ("operator", operator.as_str().into()), ("hours", HOURS.into())];
     let mail = Mail {
+        job,
         to: (account.name.clone(), account.email.clone()),
         subject: words.t(&format!("{key}-subject")),
         text: format!("{}\n\n{}\n", words.with(&format!("{key}-text"), &values), words.with("mail-footer", &values)),
@@ -214,7 +215,7 @@ pub(crate) async fn deliver(services: &Services, mail: Mail) -> Answer<()> {
 }
 
 /// Mints an invitation's link and sends its mail, in the language of whoever invites.
-pub(crate) async fn send_invitation(services: &Services, id: InvitationId) -> Answer<()> {
+pub(crate) async fn send_invitation(services: &Services, job: JobId, id: InvitationId) -> Answer<()> {
     let mut tx = services.store.read_any().await?;
     let Some(invitation) = invitations::get(&mut tx, &services.store.keys, id).await? else { return Ok(()) };
     let inviter = accounts::get(&mut tx, &services.store.keys, invitation.invited_by).await?;
@@ -238,6 +239,7 @@ pub(crate) async fn send_invitation(services: &Services, id: InvitationId) -> An
         ("operator", operator.as_str().into()),
     ];
     let mail = Mail {
+        job,
         to: (String::new(), invitation.email),
         subject: words.with("mail-invite-subject", &values),
         text: format!("{}\n\n{}\n", words.with("mail-invite-text", &values), words.with("mail-footer", &values)),

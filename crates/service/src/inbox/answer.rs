@@ -2,12 +2,13 @@
 //!
 //! A chat that asks for an address promises this. The job is written with the reply and waits: whoever looks into the
 //! chat meanwhile is not mailed, and several replies close together go in one mail. What was mailed counts as delivered,
-//! so that the job may run twice.
+//! so that the job may run twice; should the process die before that is written down, the mail that is sent once more
+//! bears the same name.
 
 use std::collections::HashMap;
 
 use avow_model::contacts::{Contact, IdentityKind};
-use avow_model::id::{AccountId, ConversationId, WorkspaceId};
+use avow_model::id::{AccountId, ConversationId, JobId, WorkspaceId};
 use avow_model::inbox::{Conversation, Delivery, Message};
 use avow_store::channels::Channel;
 use avow_store::error::StoreError;
@@ -53,10 +54,10 @@ struct Unseen {
 
 /// Mails the replies of a conversation that its visitor has not seen, where they gave an address. Does nothing where a
 /// later reply has a job of its own, in the demo, and for who has been erased.
-pub(crate) async fn mail_answer(services: &Services, workspace: WorkspaceId, id: ConversationId) -> Answer<()> {
+pub(crate) async fn mail_answer(services: &Services, job: JobId, workspace: WorkspaceId, id: ConversationId) -> Answer<()> {
     let Some(unseen) = unseen(services, workspace, id).await? else { return Ok(()) };
     let Some(address) = address(&unseen.contact) else { return Ok(()) };
-    accounts::deliver(services, write(services, &unseen, address)).await?;
+    accounts::deliver(services, write(services, job, &unseen, address)).await?;
     let mut tx = services.store.write(workspace).await?;
     workspaces::lock(&mut tx, workspace).await?;
     let mut moved = false;
@@ -104,7 +105,7 @@ fn address(contact: &Contact) -> Option<&str> {
     addresses.first().map(|identity| identity.value.as_str())
 }
 
-fn write(services: &Services, unseen: &Unseen, address: &str) -> Mail {
+fn write(services: &Services, job: JobId, unseen: &Unseen, address: &str) -> Mail {
     let locale = unseen.contact.locale.as_deref();
     let lang = locale.and_then(Lang::tagged).or_else(|| Lang::tagged(&unseen.workspace.locale)).unwrap_or(Lang::En);
     let words = lang.words();
@@ -118,6 +119,7 @@ fn write(services: &Services, unseen: &Unseen, address: &str) -> Mail {
         ("operator", operator.as_str().into()),
     ];
     Mail {
+        job,
         to: (String::new(), address.to_owned()),
         subject: words.with("mail-answer-subject", &values),
         text: format!("{}\n\n{}\n", words.with("mail-answer-text", &values), words.with("mail-footer", &values)),

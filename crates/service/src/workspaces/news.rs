@@ -4,7 +4,7 @@
 
 use avow_model::Time;
 use avow_model::access::Role;
-use avow_model::id::{AccountId, WorkspaceId};
+use avow_model::id::{AccountId, JobId, WorkspaceId};
 use avow_store::{Tx, accounts, jobs, members, workspaces};
 use avow_words::{Lang, long_day};
 
@@ -48,7 +48,7 @@ pub(super) async fn queue(services: &Services, tx: &mut Tx, workspace: Workspace
 }
 
 /// Tells a member what has happened to a workspace, unless it is not so any more, or they have left: what the worker does.
-pub(crate) async fn send(services: &Services, news: News, about: Option<WorkspaceId>, id: AccountId) -> Answer<()> {
+pub(crate) async fn send(services: &Services, job: JobId, news: News, about: Option<WorkspaceId>, id: AccountId) -> Answer<()> {
     let now = services.now();
     let mut tx = services.store.read_any().await?;
     let Some(account) = accounts::get(&mut tx, &services.store.keys, id).await? else { return Ok(()) };
@@ -82,6 +82,7 @@ pub(crate) async fn send(services: &Services, news: News, about: Option<Workspac
         ("operator", operator.as_str().into()),
     ];
     let mail = Mail {
+        job,
         to: (account.name.clone(), account.email.clone()),
         subject: words.with(subject, &values),
         text: format!("{}\n\n{}\n", words.with(key, &values), words.with("mail-footer", &values)),
