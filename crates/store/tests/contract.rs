@@ -103,6 +103,8 @@ mod plans;
 mod privacy;
 #[path = "contract/queues.rs"]
 mod queues;
+#[path = "contract/rare.rs"]
+mod rare;
 #[path = "contract/rls.rs"]
 mod rls;
 #[path = "contract/schema.rs"]

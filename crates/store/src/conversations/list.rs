@@ -1,4 +1,8 @@
 //! The inbox's list: filtered, the latest first, page by page (rule 12).
+//!
+//! A page is found first and furnished then, so that a line that does not fit costs no more than a look at it. What may be
+//! rare (a label, a channel, a priority) has an index of its own in the list's order, so that no line is passed over on
+//! its account. What is unread differs from reader to reader and has none: there the queue is gone along.
 
 use avow_model::Time;
 use avow_model::id::{AccountId, ContactId, ConversationId, WorkspaceId};
@@ -132,28 +136,32 @@ fn statement(
     after: Option<(Time, ConversationId)>,
     limit: i64,
 ) -> Statement {
-    // Mentions are few among all conversations: these are gone through, in this order (CROSS JOIN) also on SQLite.
-    let among = match filter.mentions {
-        true => "(SELECT DISTINCT conversation_id FROM mention WHERE account_id = $1 AND workspace_id = $2) n CROSS JOIN ",
-        false => "",
+    // Mentions are few among all conversations: these are gone through, in this order (CROSS JOIN) also on SQLite. So are
+    // the conversations with a label, which lie in the list's order.
+    let (among, place) = match (filter.mentions, filter.label) {
+        (true, _) => {
+            ("(SELECT DISTINCT conversation_id FROM mention WHERE account_id = $1 AND workspace_id = $2) n CROSS JOIN ", "c.last_at, c.id")
+        }
+        (false, Some(_)) => ("conversation_label l CROSS JOIN ", "l.last_at, l.conversation_id"),
+        (false, None) => ("", "c.last_at, c.id"),
     };
     let mut sql = Statement {
         text: format!(
             "SELECT c.id, c.contact_id, p.name, h.kind AS channel_kind, c.status, c.assignee_id, c.priority, c.snoozed_until, c.last_at, \
-               c.inbound_count, r.inbound_seen, c.waiting_since, c.version, m.id AS message_id, m.author_kind, m.author_id, m.kind, m.body, m.state, d.body AS draft \
-               FROM {among}conversation c JOIN contact p ON p.id = c.contact_id JOIN channel h ON h.id = c.channel_id \
-               LEFT JOIN message m ON m.id = c.last_message_id"
+               c.inbound_count, c.inbound_seen, c.waiting_since, c.version, m.id AS message_id, m.author_kind, m.author_id, m.kind, m.body, m.state, d.body AS draft \
+               FROM (SELECT c.id, c.workspace_id, c.contact_id, c.channel_id, c.status, c.assignee_id, c.priority, c.snoozed_until, c.last_at, \
+                 c.last_message_id, c.inbound_count, r.inbound_seen, c.waiting_since, c.version FROM {among}conversation c"
         ),
         bound: Vec::new(),
     };
     sql.and(" LEFT JOIN read_mark r ON r.conversation_id = c.id AND r.account_id = ?", Bound::Id(reader.0));
-    sql.text.push_str(" LEFT JOIN draft d ON d.conversation_id = c.id AND d.account_id = $1 AND d.workspace_id = c.workspace_id");
     sql.and(" WHERE c.workspace_id = ?", Bound::Id(workspace.0));
     if let Some(only) = only {
         sql.and(" AND c.id = ?", Bound::Id(only.0));
     }
+    let status = filter.status.unwrap_or(Status::Open).name();
     if !(filter.mentions && filter.status.is_none()) {
-        sql.and(" AND c.status = ?", Bound::Text(filter.status.unwrap_or(Status::Open).name()));
+        sql.and(" AND c.status = ?", Bound::Text(status));
     }
     match filter.assignee {
         Some(Assignee::Me) => sql.and(" AND c.assignee_id = ?", Bound::Id(reader.0)),
@@ -163,12 +171,26 @@ fn statement(
     }
     if let Some(priority) = filter.priority {
         sql.and(" AND c.priority = ?", Bound::Number(priority.number()));
+        if priority != Priority::None {
+            // As the index says it, which holds these only.
+            sql.text.push_str(" AND c.priority > 0");
+        }
     }
     if let Some(channel) = filter.channel {
         sql.and(" AND c.channel_id = ?", Bound::Id(channel.0));
     }
-    if let Some(label) = filter.label {
-        sql.and(" AND EXISTS (SELECT 1 FROM conversation_label l WHERE l.conversation_id = c.id AND l.label_id = ?)", Bound::Id(label.0));
+    match filter.label {
+        Some(label) if filter.mentions => {
+            sql.and(
+                " AND EXISTS (SELECT 1 FROM conversation_label l WHERE l.conversation_id = c.id AND l.label_id = ?)",
+                Bound::Id(label.0),
+            );
+        }
+        Some(label) => {
+            sql.and(" AND c.id = l.conversation_id AND l.workspace_id = c.workspace_id AND l.label_id = ?", Bound::Id(label.0));
+            sql.and(" AND l.status = ?", Bound::Text(status));
+        }
+        None => {}
     }
     if filter.mentions {
         sql.text.push_str(" AND c.id = n.conversation_id");
@@ -177,10 +199,17 @@ fn statement(
         sql.text.push_str(" AND c.inbound_count > COALESCE(r.inbound_seen, 0)");
     }
     if let Some((at, id)) = after {
-        sql.and(" AND (c.last_at, c.id) < (?", Bound::Time(at));
+        sql.text.push_str(&format!(" AND ({place}) < "));
+        sql.and("(?", Bound::Time(at));
         sql.and(", ?)", Bound::Id(id.0));
     }
-    sql.and(" ORDER BY c.last_at DESC, c.id DESC LIMIT ?", Bound::Number(limit));
+    sql.text.push_str(&format!(" ORDER BY {} DESC", place.replace(", ", " DESC, ")));
+    sql.and(" LIMIT ?", Bound::Number(limit));
+    sql.text.push_str(
+        ") c CROSS JOIN contact p CROSS JOIN channel h LEFT JOIN message m ON m.id = c.last_message_id \
+           LEFT JOIN draft d ON d.conversation_id = c.id AND d.account_id = $1 AND d.workspace_id = c.workspace_id \
+           WHERE p.id = c.contact_id AND h.id = c.channel_id ORDER BY c.last_at DESC, c.id DESC",
+    );
     sql
 }
 

@@ -230,6 +230,15 @@ pub async fn set_standing(tx: &mut Tx, workspace: WorkspaceId, conversation: &Co
         };
         return Err(if stranger { StoreError::Missing } else { StoreError::Stale });
     }
+    if conversation.status != next.status {
+        run!(
+            tx,
+            "UPDATE conversation_label SET status = $3 WHERE conversation_id = $2 AND workspace_id = $1",
+            workspace,
+            conversation.id,
+            next.status.name(),
+        )?;
+    }
     if (conversation.assignee, conversation.status) != (next.assignee, next.status) {
         shift(tx, workspace, conversation.assignee, conversation.status, -1).await?;
         shift(tx, workspace, next.assignee, next.status, 1).await?;
@@ -290,6 +299,9 @@ pub async fn add_message(
             id,
         )?,
     };
+    if weight != Weight::Event {
+        run!(tx, "UPDATE conversation_label SET last_at = $3 WHERE conversation_id = $2 AND workspace_id = $1", workspace, id, now,)?;
+    }
     Ok(position)
 }
 
@@ -433,15 +445,16 @@ pub async fn mark_unread(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId
     Ok(())
 }
 
-/// Puts a label on a conversation.
+/// Puts a label on a conversation. Where the conversation stands in the list goes with it, and is kept with every change, so
+/// that those with a label lie in the list's order.
 ///
 /// # Errors
 /// Where the label is not the workspace's.
 pub async fn add_label(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId, label: LabelId) -> Result<bool, StoreError> {
     Ok(run!(
         tx,
-        "INSERT INTO conversation_label (workspace_id, conversation_id, label_id) \
-         SELECT $1, c.id, l.id FROM label l, conversation c \
+        "INSERT INTO conversation_label (workspace_id, conversation_id, label_id, status, last_at) \
+         SELECT $1, c.id, l.id, c.status, c.last_at FROM label l, conversation c \
          WHERE l.workspace_id = $1 AND l.id = $3 AND c.workspace_id = $1 AND c.id = $2 ON CONFLICT DO NOTHING",
         workspace,
         id,

@@ -86,6 +86,45 @@ contract! {
 }
 
 contract! {
+    async fn pages_of_what_was_filtered_show_each_conversation_once_the_latest_first(house: House) {
+        let (store, ours) = (&house.store, house.ours);
+        let vip = Label { id: id(), name: "vip".to_owned(), tone: 1 };
+        let mut tx = store.write(ours.workspace).await?;
+        labels::insert(&mut tx, ours.workspace, &vip, at(1)).await?;
+        let (mut dice, mut wanted) = (Dice(5), Vec::new());
+        for number in 0..60 {
+            let (moment, conversation) = (at(dice.throw(6) as i64), id());
+            conversations::insert(&mut tx, ours.workspace, conversation, ours.contact, ours.channel, moment).await?;
+            if number % 2 == 0 {
+                let fresh = conversations::get(&mut tx, ours.workspace, conversation).await?.expect("the conversation");
+                let high = Standing { priority: Priority::High, ..Standing::of(&fresh) };
+                conversations::set_standing(&mut tx, ours.workspace, &fresh, high).await?;
+                conversations::add_label(&mut tx, ours.workspace, conversation, vip.id).await?;
+                wanted.push((moment, conversation));
+            }
+        }
+        tx.commit().await?;
+        wanted.sort_unstable_by(|one, other| other.cmp(one));
+        let (label, priority) = (Some(vip.id), Some(Priority::High));
+        for filter in [
+            Filter { label, ..Filter::default() },
+            Filter { priority, ..Filter::default() },
+            Filter { label, priority, channel: Some(ours.channel), assignee: Some(Assignee::Nobody), ..Filter::default() },
+        ] {
+            let (mut after, mut seen) = (None, Vec::new());
+            let mut tx = store.read(ours.workspace).await?;
+            loop {
+                let page = conversations::list(&mut tx, &store.keys, ours.workspace, ours.account, &filter, None, after, 7).await?;
+                let Some(last) = page.last() else { break };
+                after = Some((last.last_at, last.id));
+                seen.extend(page.iter().map(|row| (row.last_at, row.id)));
+            }
+            assert_eq!(seen, wanted, "{filter:?}");
+        }
+    }
+}
+
+contract! {
     async fn the_list_agrees_with_the_rule_that_says_what_a_filter_shows(house: House) {
         let ours = house.ours;
         let colleague = house.member(ours, "Tomáš Novák", avow_model::access::Role::Agent).await?;

@@ -87,6 +87,8 @@ pub(super) const COLUMNS: &[Entry] = &[
     CONVERSATION_LABEL.column("workspace_id"),
     CONVERSATION_LABEL.column("conversation_id"),
     CONVERSATION_LABEL.column("label_id").is(ConversationFacts).shown(),
+    CONVERSATION_LABEL.column("status").is(ConversationFacts),
+    CONVERSATION_LABEL.column("last_at").is(ConversationFacts),
     READ_MARK.column("workspace_id"),
     READ_MARK.column("conversation_id"),
     READ_MARK.column("account_id").is(ConversationFacts),
