@@ -25,9 +25,19 @@ pub struct Running {
 impl Running {
     /// Starts it on a free port, and waits until it listens.
     pub fn start(data: &TempDir) -> Self {
+        Self::begin(data, Stdio::null())
+    }
+
+    /// The same, with everything that it logs in a file.
+    pub fn start_logging(data: &TempDir, log: std::fs::File) -> Self {
+        Self::begin(data, log.into())
+    }
+
+    fn begin(data: &TempDir, log: Stdio) -> Self {
         let mut child = avow(data.path(), &["serve", "--listen", "127.0.0.1:0"])
+            .env("AVOW_LOG", "debug,sqlx=warn,hyper=warn")
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("it starts");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
