@@ -220,3 +220,37 @@ test("the chat speaks the language of the page around it", async ({ page, house 
   await expect(page.locator("html")).toHaveAttribute("lang", "ru");
   await expect(page.getByRole("heading", { name: "Что сохраняется" })).toBeVisible();
 });
+
+test("a chat whose connection was cut hears what it missed, and nothing twice @scripts", async ({ open, house, faults }) => {
+  faults.allowCut("/widget/");
+  const ada = await open();
+  await asked(ada, house, "Where is my lamp?");
+  const maja = await open(house.owner);
+  await visit(maja, house.at("/inbox"));
+  await maja.locator("#rows .conv").click();
+  await expect(log(maja)).toContainText("Where is my lamp?");
+  const answer = async (text: string) => {
+    await composer(maja).fill(text);
+    await maja.getByRole("button", { name: "Send" }).click();
+    await expect(log(maja).locator(".msg.out").last()).toContainText(text);
+  };
+  await answer("One moment.");
+  await expect(ada.locator(".msg:not(.out)")).toHaveText([/One moment\./]);
+
+  // Every way to the server is cut, and the open stream with it.
+  await ada.context().route("**/widget/**", (route) => route.abort("connectionfailed"));
+  await ada.context().setOffline(true);
+  await answer("It left today.");
+  await answer("And a bulb with it.");
+  await ada.getByRole("textbox", { name: "Your message" }).fill("Thank");
+  await expect(ada.locator(".msg:not(.out)")).toHaveText([/One moment\./]);
+
+  await ada.context().unroute("**/widget/**");
+  await ada.context().setOffline(false);
+  await expect(ada.locator(".msg:not(.out)")).toHaveText([/One moment\./, /It left today\./, /And a bulb with it\./]);
+  await expect(ada.getByText("No connection. Trying again…")).toBeHidden();
+  await expect(ada.getByRole("textbox", { name: "Your message" })).toHaveValue("Thank");
+  await answer("Anything else?");
+  await expect(ada.locator(".msg:not(.out)")).toHaveText([/One moment\./, /It left today\./, /And a bulb with it\./, /Anything else\?/]);
+  await expect(ada.locator(".msg.out")).toHaveCount(1);
+});

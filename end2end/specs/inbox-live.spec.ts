@@ -455,3 +455,22 @@ test("whoever is deleted leaves the pages that are open @scripts", async ({ open
   await expect(composer(page)).toHaveCount(0);
   expect(await stays(page)).toBe(true);
 });
+
+test("whoever was away for too long gets list and thread anew, and keeps what they typed @scripts", async ({ open, house, faults }) => {
+  const customer = await house.write("Ada Byron", "Where is my lamp?");
+  const id = await house.conversation("Ada Byron");
+  faults.allowCut("/events");
+  const page = await open(house.owner);
+  // Nothing is heard of what happens.
+  await page.route("**/events?*", (route) => route.abort("connectionfailed"));
+  await visit(page, house.at(`/inbox/${id}`));
+  await composer(page).fill("It left");
+  await house.write("", "Hello?", { api: customer });
+  await house.write("Bo Ek", "Is it dark?");
+  await expect(row(page, "Bo Ek")).toHaveCount(0);
+  await page.evaluate(() => dispatchEvent(new CustomEvent("avow", { detail: '{"kind":"reload"}' })));
+  await expect(row(page, "Bo Ek")).toBeVisible();
+  await expect(log(page)).toContainText("Hello?");
+  await expect(row(page, "Ada Byron").getByRole("link")).toHaveAttribute("aria-current", "true");
+  await expect(composer(page)).toHaveValue("It left");
+});

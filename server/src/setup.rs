@@ -220,14 +220,16 @@ async fn services(place: &Place) -> Result<Services, Problem> {
 /// Where the database is not empty.
 pub async fn demo(place: Place) -> Result<(), Problem> {
     let services = services(&place).await?;
-    let loaded = avow_service::demo::load(&services).await.map_err(|refusal| match refusal {
+    let loading = avow_service::demo::load(&services, |loaded| {
+        println!("The demo is there. Start `avow serve`, open /w/{}/inbox and sign in:", loaded.slug);
+        println!("  e-mail    {}", loaded.email);
+        println!("  password  {}", loaded.password);
+    });
+    loading.await.map_err(|refusal| match refusal {
         avow_service::Refusal::Conflict => problem("the database is not empty; the demo only fills an empty one (use another --data)"),
         other => problem(format_args!("the demo could not be loaded ({other})")),
     })?;
     services.store.close().await;
-    println!("The demo is there. Start `avow serve`, open /w/{}/inbox and sign in:", loaded.slug);
-    println!("  e-mail    {}", loaded.email);
-    println!("  password  {}", loaded.password);
     Ok(())
 }
 

@@ -50,6 +50,8 @@ mod closing;
 mod connections;
 #[path = "http/csrf.rs"]
 mod csrf;
+#[path = "http/demo.rs"]
+mod demo;
 #[path = "http/drafts.rs"]
 mod drafts;
 #[path = "http/full.rs"]

@@ -223,28 +223,28 @@ pub fn work(inside: &Inside, status: u16, section: Section, title: &str, pane: &
     respond(visit, status, title, "", true, body.into_any())
 }
 
-/// A refusal as a page.
-pub fn fault_page(visit: &Visit, refusal: &Refusal) -> Response {
-    let (title, advice) = match refusal {
-        Refusal::NotFound => ("error-not-found", "error-not-found-advice"),
-        Refusal::Forbidden => ("error-forbidden", "error-forbidden-advice"),
-        Refusal::SignedOut => ("error-signed-out", "error-signed-out-advice"),
-        Refusal::Invalid(_) => ("error-invalid", "error-invalid-advice"),
-        Refusal::Conflict => ("error-conflict", "error-conflict-advice"),
-        Refusal::TooMany(_) => ("error-too-many", "error-too-many-advice"),
-        Refusal::TooLarge => ("error-too-large", "error-too-large-advice"),
-        Refusal::Unavailable => ("error-unavailable", "error-unavailable-advice"),
-    };
-    let main = view! {
-        <div class="none">
-            {icon(Icon::Alert)}
-            <h1>{visit.t(title)}</h1>
-            <p>{visit.t(advice)}</p>
-            <p class="dim"><small>{visit.words.with("error-id", &[("status", i64::from(refusal.status()).into())])}" "<code>{visit.id.clone()}</code></small></p>
-            <p class="row"><a class="btn" href="/">{visit.t("go-home")}</a></p>
-        </div>
-    };
-    public(visit, refusal.status(), &visit.t(title), true, main.into_any())
+/// A refusal as a page: the key of what happened; what to do stands under the same key with `-advice`.
+pub fn fault_page(visit: &Visit, status: u16, says: &str) -> Response {
+    let title = visit.t(says);
+    let home = view! { <p class="row"><a class="btn" href="/">{visit.t("go-home")}</a></p> };
+    let main = view! { <div class="none">{icon(Icon::Alert)}{fault(visit, status, says)}{home}</div> };
+    public(visit, status, &title, true, main.into_any())
+}
+
+/// The same for whoever came under a name that is not ours: nothing there would answer to a link or a button.
+pub fn nameless_page(visit: &Visit, status: u16, says: &str) -> Response {
+    let main = view! { <main class="wrap slim" id="main"><div class="none">{fault(visit, status, says)}</div></main> };
+    respond(visit, status, &visit.t(says), "public", false, main.into_any())
+}
+
+fn fault(visit: &Visit, status: u16, says: &str) -> AnyView {
+    let number = visit.words.with("error-id", &[("status", i64::from(status).into())]);
+    view! {
+        <h1>{visit.t(says)}</h1>
+        <p>{visit.t(&format!("{says}-advice"))}</p>
+        <p class="dim"><small>{number}" "<code>{visit.id.clone()}</code></small></p>
+    }
+    .into_any()
 }
 
 #[cfg(test)]

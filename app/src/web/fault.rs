@@ -12,12 +12,22 @@ pub struct Fault {
     visit: Box<Visit>,
     refusal: Refusal,
     to: Option<String>,
+    /// The status, where it is another than the refusal's.
+    status: Option<u16>,
+    /// The key of what is said, where it is something else.
+    says: Option<&'static str>,
 }
 
 impl Fault {
     /// A refusal of this visit.
     pub fn new(visit: &Visit, refusal: Refusal) -> Self {
-        Self { visit: Box::new(visit.clone()), refusal, to: None }
+        Self { visit: Box::new(visit.clone()), refusal, to: None, status: None, says: None }
+    }
+
+    /// The same under another status, and where `says` is given in other words: the key of a sentence, which has advice.
+    #[must_use]
+    pub fn under(self, status: u16, says: Option<&'static str>) -> Self {
+        Self { status: Some(status), says, ..self }
     }
 
     /// Why, where it leads to no page of its own.
@@ -27,7 +37,7 @@ impl Fault {
 
     /// A refusal that leads to the page of ours that says why, and what can be done.
     pub fn elsewhere(visit: &Visit, to: &str) -> Self {
-        Self { visit: Box::new(visit.clone()), refusal: Refusal::Forbidden, to: Some(to.to_owned()) }
+        Self { to: Some(to.to_owned()), ..Self::new(visit, Refusal::Forbidden) }
     }
 }
 
@@ -39,7 +49,8 @@ impl IntoResponse for Fault {
         if self.refusal == Refusal::SignedOut {
             return Redirect::to(&self.visit.sign_in()).into_response();
         }
-        let mut response = crate::look::fault_page(&self.visit, &self.refusal);
+        let status = self.status.unwrap_or(self.refusal.status());
+        let mut response = crate::look::fault_page(&self.visit, status, self.says.unwrap_or(self.refusal.sentence()));
         if let Refusal::TooMany(seconds) = self.refusal
             && let Ok(value) = HeaderValue::from_str(&seconds.to_string())
         {

@@ -175,6 +175,20 @@ pub async fn any(tx: &mut Tx) -> Result<bool, StoreError> {
     Ok(maybe!(tx, (AccountId,), "SELECT id FROM account LIMIT 1")?.is_some())
 }
 
+/// Every account, where nobody can sign in with any of them: none has a password or a sign-in with others. Else nothing.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn unopened(tx: &mut Tx) -> Result<Vec<AccountId>, StoreError> {
+    let rows = all!(
+        tx,
+        (AccountId,),
+        "SELECT id FROM account WHERE NOT EXISTS (SELECT 1 FROM account WHERE password_hash IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM account_login) ORDER BY id",
+    )?;
+    Ok(rows.into_iter().map(|(id,): (AccountId,)| id).collect())
+}
+
 /// Changes name and language.
 ///
 /// # Errors

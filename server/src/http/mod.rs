@@ -4,10 +4,9 @@
 mod bench;
 mod defences;
 mod machines;
+mod patience;
 mod proxies;
 mod turns;
-
-use std::time::Duration;
 
 use avow_app::web::{RouteInfo, Web, World};
 use avow_service::Services;
@@ -21,15 +20,13 @@ use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use tower_http::timeout::TimeoutLayer;
 
 use crate::assets;
+pub use patience::Patience;
 pub use proxies::Trusted;
 
 /// The largest body that is read where a route does not say otherwise, in bytes.
 const BODY: usize = 256 * 1024;
-/// The longest that a request may take, streams aside.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Every page, form and action, with who may use it.
 pub fn table() -> Vec<RouteInfo> {
@@ -38,16 +35,20 @@ pub fn table() -> Vec<RouteInfo> {
 
 /// The whole application.
 pub fn app(services: Services, trusted: Trusted, stopping: watch::Receiver<bool>) -> Router {
+    around(avow_app::routes().split().0, services, trusted, stopping, Patience::usual())
+}
+
+/// Pages with all that lies around them.
+pub fn around(pages: Router<Web>, services: Services, trusted: Trusted, stopping: watch::Receiver<bool>, patience: Patience) -> Router {
     let metrics = machines::metrics();
     let turns = turns::Turns::new(services.waits_for_a_server());
     let web = Web::new(World { services, assets: assets::manifest(), proxies: Box::new(trusted), stopping });
-    let (pages, _) = avow_app::routes().split();
     let pages = pages
         .route("/act/{*action}", axum::routing::post(avow_app::actions))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(middleware::from_fn_with_state(patience, patience::wait))
         .layer(
             CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest).compress_when(
                 SizeAbove::new(512)
@@ -107,7 +108,6 @@ async fn clear_errors(State(web): State<Web>, request: Request, next: Next) -> R
         400..=499 => Refusal::Invalid(Vec::new()),
         _ => Refusal::Unavailable,
     };
-    let mut page = visit.fault(refusal).into_response();
-    *page.status_mut() = status;
-    page
+    let says = (status == StatusCode::REQUEST_TIMEOUT).then_some("error-slow");
+    visit.fault(refusal).under(status.as_u16(), says).into_response()
 }

@@ -1,6 +1,6 @@
 //! What browsers are told beside every page, and under which names we answer.
 
-use avow_server::http::table;
+use avow_server::http::{Patience, table};
 use http::HeaderMap;
 use reqwest::Method;
 
@@ -94,6 +94,7 @@ story! {
             (404, browser.get(&home.path("/w/{workspace}/inbox/none")).await),
             (404, browser.send(browser.own(Method::DELETE, "/privacy")).await),
             (403, browser.send(browser.request(Method::POST, "/theme").header("origin", "null")).await),
+            (421, browser.send(browser.request(Method::GET, "/sign-in").header("host", "evil.example")).await),
         ];
         for (status, page) in pages {
             assert_eq!(page.status, status);
@@ -121,4 +122,62 @@ story! {
         assert_eq!(site.browser().get("/assets/none.css").await.status, 404);
         assert_eq!(site.browser().get("/assets/..%2fmanifest.json").await.status, 404);
     }
+}
+
+/// A page that is a refusal: its status, and the request's id in it and in its header.
+fn told(page: &crate::browser::Page, status: u16) {
+    let (id, html) = (page.header("x-request-id"), page.text());
+    assert_eq!(page.status, status, "{html}");
+    assert!(id.len() == 24 && html.contains(id), "the page of a {status} has the id {id:?}: {html}");
+    assert!(html.contains(&format!("Status {status}")) && html.contains("<h1>"), "{html}");
+    assert!(page.header("content-security-policy").contains("default-src 'none'"), "{status}");
+}
+
+story! {
+    async fn what_goes_wrong_inside_is_a_page_with_its_number_and_no_cause(house: House) {
+        let site = house.open().await;
+        let panics = || async { std::panic::resume_unwind(Box::new("the cause")) as &'static str };
+        let bad = || async { http::StatusCode::BAD_REQUEST };
+        let many = || async { http::StatusCode::TOO_MANY_REQUESTS };
+        let same = || async { http::StatusCode::CONFLICT };
+        let pages = avow_app::routes().split().0.route("/panics", axum::routing::get(panics)).route("/bad", axum::routing::get(bad));
+        let pages = pages.route("/many", axum::routing::get(many)).route("/same", axum::routing::get(same));
+        let base = crate::limits::beside(&site, pages, Patience::usual()).await;
+        for (path, status) in [("/panics", 500), ("/bad", 400), ("/many", 429), ("/same", 409)] {
+            let browser = site.browser_at(&base);
+            let page = browser.get(path).await;
+            told(&page, status);
+            assert!(!page.text().contains("the cause"));
+        }
+        let somebody = site.somebody("ida").await;
+        site.services.store.close().await;
+        told(&somebody.browser.get("/workspaces").await, 503);
+        told(&site.browser().send(site.browser().request(Method::GET, "/sign-in").header("host", "evil.example")).await, 421);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_tells_of_a_failure_under_the_number_on_its_page() {
+    use sqlx::{ConnectOptions as _, Connection as _};
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
+    let running = crate::stop::Running::start_logging(&folder, std::fs::File::create(&log).expect("a log"));
+    let missing = running.browser().get("/nothing/here").await;
+    told(&missing, 404);
+    let mut behind =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("avow.db")).connect().await.expect("a connection");
+    sqlx::raw_sql("DROP TABLE attempt").execute(&mut behind).await.expect("damaged");
+    behind.close().await.expect("closed");
+    let failed = running.browser().post("/sign-in", &[("email", "ida@people.example"), ("password", "a secret of mine")]).await;
+    assert_eq!(failed.status, 503, "{}", failed.text());
+    let lines = std::fs::read_to_string(&log).expect("a log");
+    let of = |page: &crate::browser::Page| {
+        let id = page.header("x-request-id").to_owned();
+        lines.lines().filter(|line| line.contains(&id)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(of(&missing).iter().any(|line| line.contains("a request was answered") && line.contains("404")), "{lines}");
+    let failure = of(&failed);
+    assert!(failure.iter().any(|line| line.contains("a request failed") && line.contains("503")), "{lines}");
+    assert!(failure.iter().any(|line| line.contains("cause=")), "the cause, too: {lines}");
+    assert!(!lines.contains("ida@people.example") && !lines.contains("a secret of mine"), "{lines}");
 }

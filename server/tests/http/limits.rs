@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
+use avow_app::web::Web;
+use avow_server::connections::{Limits, serve};
+use avow_server::http::{Patience, Trusted, around};
 use avow_service::{contacts, inbox};
 use reqwest::Method;
 use reqwest::multipart::Form;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::browser::{Browser, Page};
 use crate::home::Home;
 use crate::routes::actions;
+use crate::site::Site;
 
 /// Posts more than is read. Who is cut off while still sending may miss the answer, so it is asked again.
 pub async fn post_large(browser: &Browser, path: &str, body: &str) -> Page {
@@ -177,5 +181,79 @@ story! {
         let read = tokio::time::timeout(Duration::from_secs(10), gone.read_to_end(&mut answer)).await;
         assert!(read.is_ok(), "who hangs up is let go");
         assert!(!String::from_utf8_lossy(&answer).contains(" 200 "), "half a form signs nobody in");
+    }
+}
+
+/// Serves pages beside a site's own, with all that lies around them. Their address.
+pub async fn beside(site: &Site, pages: axum::Router<Web>, patience: Patience) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let trusted = Trusted(vec!["127.0.0.0/8".parse().expect("a network")]);
+    // The sender goes: nobody ever tells it to stop.
+    let (_, stopping) = tokio::sync::watch::channel(false);
+    let router = around(pages, site.services.clone(), trusted, stopping, patience);
+    tokio::spawn(serve(listener, router, Limits::usual(), std::future::pending()));
+    base
+}
+
+/// Posts a body in chunks, one at each tick, until it is answered or has no more. The answer.
+async fn dripped(base: &str, path: &str, kind: &str, cookies: &str, chunks: impl Iterator<Item = Vec<u8>> + Send + 'static) -> String {
+    let address = base.trim_start_matches("http://");
+    let connection = TcpStream::connect(address).await.expect("a connection");
+    let (mut reading, mut writing) = connection.into_split();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: {base}\r\nCookie: {cookies}\r\nContent-Type: {kind}\r\n\
+         Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    );
+    let sending = tokio::spawn(async move {
+        let mut ticking = tokio::time::interval(Duration::from_millis(20));
+        let mut sent = writing.write_all(head.as_bytes()).await;
+        for chunk in chunks {
+            ticking.tick().await;
+            let framed = [format!("{:x}\r\n", chunk.len()).as_bytes(), &chunk, b"\r\n"].concat();
+            sent = sent.and(writing.write_all(&framed).await);
+            if sent.is_err() {
+                return writing;
+            }
+        }
+        let _ = writing.write_all(b"0\r\n\r\n").await;
+        writing
+    });
+    let mut answer = Vec::new();
+    let answered = async { while !answer.ends_with(b"</html>") && reading.read_buf(&mut answer).await.is_ok_and(|count| count > 0) {} };
+    tokio::time::timeout(Duration::from_secs(20), answered).await.expect("it is answered");
+    sending.abort();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+story! {
+    async fn a_body_without_end_is_ended(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let form = "application/x-www-form-urlencoded";
+        let large = dripped(&site.base, "/sign-in", form, "", std::iter::repeat_with(|| vec![b'a'; 64 * 1024])).await;
+        assert!(large.starts_with("HTTP/1.1 413"), "{large}");
+
+        let short = Duration::from_millis(600);
+        let patience = Patience { request: short, upload: Duration::from_secs(4) };
+        let base = beside(&site, avow_app::routes().split().0, patience).await;
+        let trickle = dripped(&base, "/sign-in", form, "", std::iter::repeat_with(|| b"a".to_vec())).await;
+        assert!(trickle.starts_with("HTTP/1.1 408") && trickle.contains("This took too long to arrive"), "{trickle}");
+
+        // A reply with a file takes longer than any other request may, and arrives.
+        let cookies = home.owner.browser.cookies().join("; ");
+        let kind = "multipart/form-data; boundary=x";
+        let send = home.path("/w/{workspace}/inbox/{conversation}/send");
+        let mut parts = vec![b"--x\r\nContent-Disposition: form-data; name=\"body\"\r\n\r\nIt came slowly".to_vec()];
+        parts.extend(std::iter::repeat_n(b".".to_vec(), 80));
+        parts.push(b"\r\n--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nreply\r\n--x--\r\n".to_vec());
+        let slow = dripped(&base, &send, kind, &cookies, parts.into_iter()).await;
+        assert!(slow.starts_with("HTTP/1.1 303"), "{slow}");
+        let thread = home.owner.browser.get(&home.path("/w/{workspace}/inbox/{conversation}")).await;
+        assert!(thread.text().contains("It came slowly....."));
+        // One that never ends does.
+        let part = b"--x\r\nContent-Disposition: form-data; name=\"body\"\r\n\r\n".to_vec();
+        let endless = dripped(&base, &send, kind, &cookies, std::iter::once(part).chain(std::iter::repeat_with(|| b"a".to_vec()))).await;
+        assert!(endless.starts_with("HTTP/1.1 408"), "{endless}");
     }
 }

@@ -120,6 +120,11 @@ impl Site {
         Browser::new(self.client.clone(), self.base.clone(), self.services.config.origin())
     }
 
+    /// A fresh browser for the same pages at another address.
+    pub fn browser_at(&self, base: &str) -> Browser {
+        Browser::new(self.client.clone(), base.to_owned(), base.to_owned())
+    }
+
     /// Somebody with a proven account, signed in.
     pub async fn somebody(&self, name: &str) -> Somebody {
         let email = format!("{}@people.example", name.to_lowercase());

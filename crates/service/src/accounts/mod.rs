@@ -19,5 +19,7 @@ pub use sign_up::{NewAccount, SignUp, SignedUp, is_first, make, sign_up};
 
 /// Sends the mail of a link or an invitation: what the worker does for a job.
 pub(crate) use links::{deliver, send_invitation, send_known, send_link};
+/// Hashes a password: what the demo's owner signs in with.
+pub(crate) use password::hash;
 /// How somebody proves themselves: what connecting a provider asks.
 pub(crate) use proof::{just_signed_in, proof};

@@ -90,7 +90,7 @@ fn pressed(password: &str) -> Option<String> {
 }
 
 /// Hashes a new password.
-pub(super) async fn hash(services: &Services, password: &str) -> Answer<String> {
+pub(crate) async fn hash(services: &Services, password: &str) -> Answer<String> {
     let password = zeroized(password);
     let salt: [u8; 16] = avow_vault::chance().map_err(avow_store::StoreError::from)?;
     turn(services, move || {

@@ -59,37 +59,64 @@ impl Cast {
     }
 }
 
-/// Loads the demo into an empty database.
+/// Loads the demo into an empty database. The owner's password is kept last of all, right after it has been told: until
+/// then nobody can sign in, and what is there is a half that the next load clears away first.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] where there is any account: the demo never mixes with somebody's own data.
-pub async fn load(services: &Services) -> Answer<Loaded> {
+/// [`Refusal::Conflict`] where somebody has an account: the demo never mixes with anybody's own data.
+pub async fn load(services: &Services, say: impl FnOnce(&Loaded)) -> Answer<()> {
     let story = Story::read()?;
-    let mut tx = services.store.read_any().await?;
-    if accounts::any(&mut tx).await? {
-        return Err(Refusal::Conflict);
-    }
-    drop(tx);
+    clear_half(services).await?;
     let password = grouped(&services.new_token()?.0);
     let mut team = Vec::new();
     for member in &story.members {
-        let new = NewAccount {
-            name: member.name.clone(),
-            email: address(&member.key),
-            password: team.is_empty().then(|| password.clone()),
-            locale: "en".to_owned(),
-            verified: true,
-        };
+        let new =
+            NewAccount { name: member.name.clone(), email: address(&member.key), password: None, locale: "en".to_owned(), verified: true };
         let id = crate::accounts::make(services, new).await?;
         team.push((member.key.clone(), Colleague { id, name: member.name.clone() }));
     }
+    let owner = team.first().map(|(_, colleague)| colleague.id).ok_or(Refusal::NotFound)?;
     let mut cast = set_up(services, &story, team).await?;
     people(services, &story, &mut cast).await?;
     for conversation in &story.conversations {
         tell(services, conversation, &cast).await?;
     }
     let email = story.members.first().map(|member| address(&member.key)).unwrap_or_default();
-    Ok(Loaded { slug: SLUG.to_owned(), email, password })
+    let hashed = crate::accounts::hash(services, &password).await?;
+    say(&Loaded { slug: SLUG.to_owned(), email, password });
+    let mut tx = services.store.write_any().await?;
+    accounts::set_password(&mut tx, owner, &hashed).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Clears away a demo whose loading was cut short: accounts with which nobody can sign in, and no workspace but the demo.
+async fn clear_half(services: &Services) -> Answer<()> {
+    let (keys, now) = (&services.store.keys, services.now());
+    let mut tx = services.store.read_any().await?;
+    let (half, all) = (accounts::unopened(&mut tx).await?, workspaces::list(&mut tx).await?);
+    if half.is_empty() && !accounts::any(&mut tx).await? {
+        return Ok(());
+    }
+    drop(tx);
+    if half.is_empty() || all.iter().any(|workspace| !workspace.demo) {
+        return Err(Refusal::Conflict);
+    }
+    for account in &half {
+        keys.begin_erasure(account.0, now).await?;
+    }
+    for workspace in all {
+        crate::privacy::erase_workspace(services, workspace.id).await?;
+    }
+    let mut tx = services.store.write_any().await?;
+    for account in &half {
+        accounts::delete(&mut tx, *account).await?;
+    }
+    tx.commit().await?;
+    for account in half {
+        keys.destroy(account.0, now).await?;
+    }
+    Ok(())
 }
 
 fn address(key: &str) -> String {

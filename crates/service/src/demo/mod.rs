@@ -1,6 +1,6 @@
 //! The demo: a believable workspace of a company that does not exist, so that a newcomer can look around.
 //!
-//! It is marked, mails nobody, goes only into an empty database, and goes away without touching anything else.
+//! It is marked, mails nobody, goes only into an empty database or over its own unfinished half, and goes away without touching anything else.
 
 mod load;
 mod story;

@@ -135,6 +135,13 @@ mod tests {
                 assert!(message.body.chars().count() <= text::BODY_MAX && text::body(&message.body).is_some());
             }
         }
+        let spoken: std::collections::BTreeSet<&str> = story.contacts.iter().filter_map(|contact| contact.locale.as_deref()).collect();
+        assert!(
+            story.conversations.len() > 100 && spoken.len() > 40,
+            "{} conversations, {} languages",
+            story.conversations.len(),
+            spoken.len()
+        );
         let unread = story.conversations.iter().filter(|conversation| conversation.unread(30) > 0).count();
         assert!((5..40).contains(&unread), "{unread}");
     }

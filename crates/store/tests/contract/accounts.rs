@@ -55,6 +55,18 @@ contract! {
 }
 
 contract! {
+    async fn accounts_are_unopened_until_somebody_can_sign_in(house: House) {
+        let mut tx = house.store.write_any().await?;
+        let mut both = vec![house.ours.account, house.theirs.account];
+        both.sort();
+        assert_eq!(accounts::unopened(&mut tx).await?, both);
+        accounts::set_password(&mut tx, house.ours.account, "$argon2id$stand-in").await?;
+        assert!(accounts::unopened(&mut tx).await?.is_empty());
+        tx.commit().await?;
+    }
+}
+
+contract! {
     async fn an_older_copy_never_overwrites_a_newer_account(house: House) {
         let (keys, person) = (&house.store.keys, house.ours.account);
         let mut tx = house.store.write_any().await?;

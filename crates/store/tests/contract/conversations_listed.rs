@@ -88,7 +88,7 @@ contract! {
 contract! {
     async fn pages_of_what_was_filtered_show_each_conversation_once_the_latest_first(house: House) {
         let (store, ours) = (&house.store, house.ours);
-        let vip = Label { id: id(), name: "vip".to_owned(), tone: 1 };
+        let vip = Label { id: id(), name: "vip".to_owned(), tone: 1, version: 1 };
         let mut tx = store.write(ours.workspace).await?;
         labels::insert(&mut tx, ours.workspace, &vip, at(1)).await?;
         let (mut dice, mut wanted) = (Dice(5), Vec::new());

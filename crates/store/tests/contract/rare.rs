@@ -33,7 +33,7 @@ async fn gather(house: &House) -> Result<Rare, Failure> {
     let rare = Rare { conversation: id(), label: id(), channel: id(), common: id() };
     let mut tx = house.store.write(ours.workspace).await?;
     for (id, name) in [(rare.label, "rare"), (rare.common, "common")] {
-        labels::insert(&mut tx, ours.workspace, &Label { id, name: name.to_owned(), tone: 1 }, at(1)).await?;
+        labels::insert(&mut tx, ours.workspace, &Label { id, name: name.to_owned(), tone: 1, version: 1 }, at(1)).await?;
     }
     channels::insert(&mut tx, keys, &channel(rare.channel, ours.workspace), "a secret").await?;
     conversations::insert(&mut tx, ours.workspace, rare.conversation, ours.contact, rare.channel, at(-1)).await?;
@@ -161,7 +161,7 @@ contract! {
 contract! {
     async fn a_conversation_takes_its_place_under_its_labels_with_every_change(house: House) {
         let ours = house.ours;
-        let mine = Label { id: id(), name: "vip".to_owned(), tone: 1 };
+        let mine = Label { id: id(), name: "vip".to_owned(), tone: 1, version: 1 };
         let late = house.conversation(ours, ours.contact, at(5)).await?;
         let mut tx = house.store.write(ours.workspace).await?;
         labels::insert(&mut tx, ours.workspace, &mine, at(1)).await?;
