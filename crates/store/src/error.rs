@@ -9,6 +9,9 @@ pub enum StoreError {
     /// The database said no. Its messages name tables and columns, never values.
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
+    /// Somebody else was writing for too long.
+    #[error("somebody else writes to the database, and does not end")]
+    Held,
     /// The schema could not be brought up to date.
     #[error("the schema: {0}")]
     Schema(#[from] sqlx::migrate::MigrateError),

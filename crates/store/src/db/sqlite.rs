@@ -17,6 +17,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::task::spawn_blocking;
+use tokio::time::{Instant, timeout_at};
 
 use super::direct::{Connection, PATIENCE, Readers};
 use crate::error::StoreError;
@@ -30,6 +31,7 @@ pub struct Sqlite {
     pub(crate) readers: Readers,
     writer: Writer,
     path: PathBuf,
+    patience: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -71,7 +73,8 @@ impl Sqlite {
             let connection = Connection::writer(&path)?;
             let readers = Readers::open(path.clone())?;
             let state = State { connection: Some(connection), open: false, batch: Vec::new() };
-            Ok(Self { readers, writer: Writer { state: Arc::new(Mutex::new(state)), waiting: Arc::default() }, path })
+            let writer = Writer { state: Arc::new(Mutex::new(state)), waiting: Arc::default() };
+            Ok(Self { readers, writer, path, patience: PATIENCE })
         })
         .await?
     }
@@ -93,18 +96,26 @@ impl Sqlite {
         }
     }
 
-    /// The next turn at the writer.
+    /// The same file, for somebody of another patience.
+    pub(crate) fn with(&self, patience: Duration) -> Self {
+        Self { patience, ..self.clone() }
+    }
+
+    /// The next turn at the writer. Who waits for it and then for another process waits no longer for both.
     pub(crate) async fn begin(&self) -> Result<WriteTx, StoreError> {
+        let until = Instant::now() + self.patience;
         let writer = self.writer.clone();
         writer.waiting.fetch_add(1, Ordering::SeqCst);
         let mut turn = Turn { writer: Some(writer.clone()) };
-        let state = writer.state.clone().lock_owned().await;
+        // Whoever gives up gives back their place in the queue, by dropping it.
+        let state = timeout_at(until, writer.state.clone().lock_owned()).await.map_err(|_| StoreError::Held)?;
         turn.taken();
         let mut tx = WriteTx { state: Some(state), writer };
-        if tx.enter(false)? {
+        if tx.enter(Duration::ZERO)? {
             return Ok(tx);
         }
-        aside(move || tx.enter(true).map(|_| tx)).await?
+        let patience = until.saturating_duration_since(Instant::now());
+        aside(move || if tx.enter(patience)? { Ok(tx) } else { Err(StoreError::Held) }).await?
     }
 
     pub(crate) async fn close(&self) {
@@ -197,14 +208,14 @@ impl WriteTx {
         connection.ok_or_else(|| sqlx::Error::PoolClosed.into())
     }
 
-    /// Opens the transaction where none is open, and its share in it. `false` where another process is writing and this
-    /// may not wait.
-    fn enter(&mut self, wait: bool) -> Result<bool, StoreError> {
+    /// Opens the transaction where none is open, and its share in it. `false` where another process is writing for longer
+    /// than this may wait.
+    fn enter(&mut self, patience: Duration) -> Result<bool, StoreError> {
         let Some(state) = self.state.as_mut() else { return Err(sqlx::Error::PoolClosed.into()) };
         if !state.open {
             let connection = state.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-            if !connection.begin(if wait { PATIENCE } else { Duration::ZERO })? {
-                return if wait { Err(sqlx::Error::PoolTimedOut.into()) } else { Ok(false) };
+            if !connection.begin(patience)? {
+                return Ok(false);
             }
             state.open = true;
         }
