@@ -12,6 +12,9 @@ pub enum StoreError {
     /// Somebody else was writing for too long.
     #[error("somebody else writes to the database, and does not end")]
     Held,
+    /// The file was removed or replaced while it is open.
+    #[error("the file of the database or the log beside it was taken away or replaced; stop Avow, put it back, and start again")]
+    TakenAway,
     /// The schema could not be brought up to date.
     #[error("the schema: {0}")]
     Schema(#[from] sqlx::migrate::MigrateError),

@@ -1,6 +1,7 @@
 //! Two databases behind one door, and the macros that run one SQL text on both.
 
 mod direct;
+mod place;
 mod postgres;
 mod sqlite;
 mod target;

@@ -20,6 +20,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 
 use super::direct::{Connection, PATIENCE, Readers};
+use super::place::Place;
 use crate::error::StoreError;
 
 /// How many writers share one commit at the most.
@@ -44,6 +45,7 @@ struct Writer {
 struct State {
     /// `None` once closed.
     connection: Option<Connection>,
+    place: Place,
     /// Is a transaction open?
     open: bool,
     /// Those who are done and wait for the commit.
@@ -72,7 +74,7 @@ impl Sqlite {
             let _first = lock(&path)?;
             let connection = Connection::writer(&path)?;
             let readers = Readers::open(path.clone())?;
-            let state = State { connection: Some(connection), open: false, batch: Vec::new() };
+            let state = State { connection: Some(connection), place: Place::of(&path), open: false, batch: Vec::new() };
             let writer = Writer { state: Arc::new(Mutex::new(state)), waiting: Arc::default() };
             Ok(Self { readers, writer, path, patience: PATIENCE })
         })
@@ -174,10 +176,11 @@ impl State {
         Ok(self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?.execute(sql)?)
     }
 
-    /// Commits what is open, for everyone in the batch.
+    /// Commits what is open, for everyone in the batch. Looks before it that the files are at their place, and after it,
+    /// before anybody is told.
     fn flush(&mut self) {
         if self.open {
-            let done = self.execute("COMMIT");
+            let done = self.place.check().and_then(|()| self.execute("COMMIT")).and_then(|()| self.place.check());
             self.settle(done);
         }
     }
