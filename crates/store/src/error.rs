@@ -9,6 +9,12 @@ pub enum StoreError {
     /// The database said no. Its messages name tables and columns, never values.
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
+    /// Somebody else was writing for too long.
+    #[error("somebody else writes to the database, and does not end")]
+    Held,
+    /// The file was removed or replaced while it is open.
+    #[error("the file of the database or the log beside it was taken away or replaced; stop Avow, put it back, and start again")]
+    TakenAway,
     /// The schema could not be brought up to date.
     #[error("the schema: {0}")]
     Schema(#[from] sqlx::migrate::MigrateError),

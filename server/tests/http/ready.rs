@@ -59,6 +59,48 @@ async fn a_read_only_file_is_not_ready() {
     house::sqlite(a_read_only_file).await;
 }
 
+async fn files_that_are_gone(house: House) {
+    let site = house.open().await;
+    let home = Home::furnish(&site, "ours").await;
+    let send = home.path("/w/{workspace}/inbox/{conversation}/send");
+    let reply = |body: &'static str| Form::new().text("kind", "text").text("body", body);
+    assert_eq!(home.owner.browser.upload(&send, reply("While it was there")).await.status, 303);
+    assert_eq!(asked_later(&site).await, 200);
+    for target in [&house.keys, &house.data] {
+        let Target::Sqlite(path) = target else { panic!("told on SQLite only") };
+        // First the log alone, then all of it; and back.
+        for endings in [&["db-wal"][..], &["db", "db-wal", "db-shm"]] {
+            let aside = |ending: &str| path.with_extension(format!("{ending}-aside"));
+            for ending in endings {
+                std::fs::rename(path.with_extension(ending), aside(ending)).expect("it goes");
+            }
+            if target == &house.data {
+                let refused = home.owner.browser.upload(&send, reply("Into nothing")).await;
+                assert_eq!(refused.status, 503, "{endings:?}");
+            }
+            assert_eq!(asked_later(&site).await, 503, "{endings:?} of {target:?}");
+            for ending in endings {
+                std::fs::rename(aside(ending), path.with_extension(ending)).expect("it comes back");
+            }
+            assert_eq!(asked_later(&site).await, 200, "{endings:?} of {target:?}");
+        }
+    }
+    let Target::Sqlite(path) = &house.data else { panic!("told on SQLite only") };
+    // Another file in its place is none of ours.
+    std::fs::copy(path, path.with_extension("copy")).expect("a copy");
+    std::fs::rename(path.with_extension("copy"), path).expect("in its place");
+    assert_eq!(asked_later(&site).await, 503);
+    let thread = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("it can be read");
+    assert!(thread.messages.iter().any(|message| message.body == "While it was there"));
+    assert!(thread.messages.iter().all(|message| message.body != "Into nothing"));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_gone_are_not_ready_and_take_nothing() {
+    house::sqlite(files_that_are_gone).await;
+}
+
 /// Sets something for everybody who connects from now on, and ends the connections that are there.
 async fn set(url: &str, setting: &str) {
     let mut connection = PgConnection::connect(url).await.expect("a connection");

@@ -1,6 +1,7 @@
 //! Two databases behind one door, and the macros that run one SQL text on both.
 
 mod direct;
+mod place;
 mod postgres;
 mod sqlite;
 mod target;
@@ -177,8 +178,7 @@ impl Db {
     /// The same database, for somebody of another patience.
     pub(crate) fn with(&self, patience: Patience) -> Self {
         match self {
-            // Whoever writes there takes turns, which are short.
-            Db::Sqlite(db) => Db::Sqlite(db.clone()),
+            Db::Sqlite(db) => Db::Sqlite(db.with(patience.lasts())),
             Db::Postgres(db) => Db::Postgres(db.with(patience)),
         }
     }

@@ -17,8 +17,10 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::task::spawn_blocking;
+use tokio::time::{Instant, timeout_at};
 
 use super::direct::{Connection, PATIENCE, Readers};
+use super::place::Place;
 use crate::error::StoreError;
 
 /// How many writers share one commit at the most.
@@ -30,6 +32,7 @@ pub struct Sqlite {
     pub(crate) readers: Readers,
     writer: Writer,
     path: PathBuf,
+    patience: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -42,6 +45,7 @@ struct Writer {
 struct State {
     /// `None` once closed.
     connection: Option<Connection>,
+    place: Place,
     /// Is a transaction open?
     open: bool,
     /// Those who are done and wait for the commit.
@@ -70,8 +74,9 @@ impl Sqlite {
             let _first = lock(&path)?;
             let connection = Connection::writer(&path)?;
             let readers = Readers::open(path.clone())?;
-            let state = State { connection: Some(connection), open: false, batch: Vec::new() };
-            Ok(Self { readers, writer: Writer { state: Arc::new(Mutex::new(state)), waiting: Arc::default() }, path })
+            let state = State { connection: Some(connection), place: Place::of(&path), open: false, batch: Vec::new() };
+            let writer = Writer { state: Arc::new(Mutex::new(state)), waiting: Arc::default() };
+            Ok(Self { readers, writer, path, patience: PATIENCE })
         })
         .await?
     }
@@ -93,18 +98,26 @@ impl Sqlite {
         }
     }
 
-    /// The next turn at the writer.
+    /// The same file, for somebody of another patience.
+    pub(crate) fn with(&self, patience: Duration) -> Self {
+        Self { patience, ..self.clone() }
+    }
+
+    /// The next turn at the writer. Who waits for it and then for another process waits no longer for both.
     pub(crate) async fn begin(&self) -> Result<WriteTx, StoreError> {
+        let until = Instant::now() + self.patience;
         let writer = self.writer.clone();
         writer.waiting.fetch_add(1, Ordering::SeqCst);
         let mut turn = Turn { writer: Some(writer.clone()) };
-        let state = writer.state.clone().lock_owned().await;
+        // Whoever gives up gives back their place in the queue, by dropping it.
+        let state = timeout_at(until, writer.state.clone().lock_owned()).await.map_err(|_| StoreError::Held)?;
         turn.taken();
         let mut tx = WriteTx { state: Some(state), writer };
-        if tx.enter(false)? {
+        if tx.enter(Duration::ZERO)? {
             return Ok(tx);
         }
-        aside(move || tx.enter(true).map(|_| tx)).await?
+        let patience = until.saturating_duration_since(Instant::now());
+        aside(move || if tx.enter(patience)? { Ok(tx) } else { Err(StoreError::Held) }).await?
     }
 
     pub(crate) async fn close(&self) {
@@ -163,10 +176,11 @@ impl State {
         Ok(self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?.execute(sql)?)
     }
 
-    /// Commits what is open, for everyone in the batch.
+    /// Commits what is open, for everyone in the batch. Looks before it that the files are at their place, and after it,
+    /// before anybody is told.
     fn flush(&mut self) {
         if self.open {
-            let done = self.execute("COMMIT");
+            let done = self.place.check().and_then(|()| self.execute("COMMIT")).and_then(|()| self.place.check());
             self.settle(done);
         }
     }
@@ -197,14 +211,14 @@ impl WriteTx {
         connection.ok_or_else(|| sqlx::Error::PoolClosed.into())
     }
 
-    /// Opens the transaction where none is open, and its share in it. `false` where another process is writing and this
-    /// may not wait.
-    fn enter(&mut self, wait: bool) -> Result<bool, StoreError> {
+    /// Opens the transaction where none is open, and its share in it. `false` where another process is writing for longer
+    /// than this may wait.
+    fn enter(&mut self, patience: Duration) -> Result<bool, StoreError> {
         let Some(state) = self.state.as_mut() else { return Err(sqlx::Error::PoolClosed.into()) };
         if !state.open {
             let connection = state.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-            if !connection.begin(if wait { PATIENCE } else { Duration::ZERO })? {
-                return if wait { Err(sqlx::Error::PoolTimedOut.into()) } else { Ok(false) };
+            if !connection.begin(patience)? {
+                return Ok(false);
             }
             state.open = true;
         }
