@@ -9,10 +9,5 @@ mod shell;
 
 pub use again::again;
 pub use icons::Icon;
-<<<<<<< HEAD
 pub use parts::{avatar, drawn, icon, label_tone, notice, person_name, size, small, tone, when, when_full};
-pub use shell::{Section, fault_page, fragment, piece, public, redirect, render, told, work};
-=======
-pub use parts::{avatar, drawn, icon, label_tone, notice, person_name, small, tone, when, when_full};
 pub use shell::{Section, fault_page, fragment, nameless_page, piece, public, redirect, render, told, work};
->>>>>>> h-d

@@ -161,7 +161,7 @@ async fn what_a_server_answers_is_told_by_its_code_alone() {
     let mail = Mailer::smtp(&format!("smtp://127.0.0.1:{}", post.port), "lamps@sender.example").expect("a mailer");
     let to = (String::new(), "ida@people.example".to_owned());
     let mail = mail.send(avow_service::mail::Mail {
-        job: avow_model::id::JobId(uuid::Uuid::nil()),
+        job: avow_model::id::JobId("00000000-0000-0000-0000-000000000001".parse().expect("an id")),
         to,
         subject: "Hello".to_owned(),
         text: "Hello".to_owned(),
