@@ -30,6 +30,10 @@ story! {
         let before = crate::csrf::snapshot(&site, &home).await;
         let guarded = |access| matches!(access, Access::SignedIn | Access::Own | Access::Member(_));
         for route in table().into_iter().filter(|route| route.method == Method::POST && guarded(route.access)) {
+            // A link that is none leads nowhere, whoever follows it.
+            if route.path.contains("{token}") || route.path.contains("{provider}") {
+                continue;
+            }
             let page = ask(&site.browser(), &home, &route.method, route.path, &home.path(route.path)).await;
             assert!(matches!(page.status, 303 | 401), "{}: {}", route.path, page.status);
             let opened = home.owner.browser.get(&next(&page)).await;
