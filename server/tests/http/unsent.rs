@@ -14,6 +14,8 @@ use crate::routes::ask;
 
 const SEND: &str = "/w/{workspace}/inbox/{conversation}/send";
 
+const UNREAD: &str = "/w/{workspace}/inbox/{conversation}/unread";
+
 /// Where signing in leads on to, as the answer says.
 fn next(page: &Page) -> String {
     let html = page.text();
@@ -53,7 +55,7 @@ story! {
         let told = browser.send(posted(format!("{}{list}", site.base))).await;
         assert_eq!(next(&told), list);
         // A form that was refused stands at its own address.
-        let refused = browser.send(posted(format!("{}{}", site.base, home.path(SEND)))).await;
+        let refused = browser.send(posted(format!("{}{}", site.base, home.path(UNREAD)))).await;
         assert_eq!(next(&refused), home.path("/w/{workspace}/inbox/{conversation}"));
         for foreign in ["https://evil.example/w/x/inbox", "http://evil.example", "nonsense", ""] {
             assert_eq!(next(&browser.send(posted(foreign.to_owned())).await), "/", "{foreign}");
