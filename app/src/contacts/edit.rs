@@ -31,10 +31,16 @@ pub async fn create(inside: Inside, State(web): State<Web>, typed: Typed) -> Res
             let held = inside.ok(contacts::fields(&web.services, inside.member).await)?;
             return Ok(form_page(&inside, None, &held, &Form::filled(typed), Beside::Holders(&asked)));
         }
-        Ok(_) => match contacts::create(&web.services, inside.member, &pairs(&typed)).await {
-            Ok(contact) => return Ok(look::redirect(&inside.to(&format!("/contacts/{contact}")))),
-            Err(refusal) => refusal,
-        },
+        Ok(_) => {
+            let make = async {
+                let contact = contacts::create(&web.services, inside.member, &pairs(&typed)).await?;
+                Ok(inside.to(&format!("/contacts/{contact}")))
+            };
+            match inside.once(&typed, make).await {
+                Ok(to) => return Ok(look::redirect(&to)),
+                Err(refusal) => refusal,
+            }
+        }
         Err(refusal) => refusal,
     };
     let held = inside.ok(contacts::fields(&web.services, inside.member).await)?;
@@ -151,6 +157,7 @@ fn form_page(inside: &Inside, contact: Option<ContactId>, held: &[Field], form: 
                 {top}
                 <form class="stack" method="post" action=action>
                     <input type="hidden" name="version" value=form.value("version")/>
+                    {contact.is_none().then(|| fields::once(inside, form))}
                     {fields::text(inside, form, "name", "contacts-name", "", fields::Kind::TEXT)}
                     {ways(inside, form, "email", "contacts-emails", "contacts-email-number")}
                     {ways(inside, form, "phone", "contacts-phones", "contacts-phone-number")}

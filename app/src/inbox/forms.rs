@@ -190,9 +190,12 @@ pub async fn save_view(mut inside: Inside, typed: Typed) -> Result<Response, Fau
     // What is chosen in the same form is what is kept.
     let chosen = ["status", "assignee", "label", "priority", "channel", "unread"].map(|name| format!("{name}={}", typed.get(name)));
     let filter = Filter::parse(&chosen.join("&"));
-    let saved = settings::save_view(&inside.web.services, inside.member, typed.get("name"), &filter.query(), typed.ticked("shared")).await;
-    match saved {
-        Ok(_) => Ok(look::redirect(&filter_link(&inside, &filter))),
+    let save = async {
+        settings::save_view(&inside.web.services, inside.member, typed.get("name"), &filter.query(), typed.ticked("shared")).await?;
+        Ok(filter_link(&inside, &filter))
+    };
+    match inside.once(&typed, save).await {
+        Ok(to) => Ok(look::redirect(&to)),
         Err(refusal) => {
             // The list shows what was chosen, as the form does.
             inside.visit.query = filter.query();

@@ -89,6 +89,7 @@ fn filters(inside: &Inside, filter: &Filter, desk: &Desk, form: &Form) -> AnyVie
     // A name that was refused is there to be mended, and the menu open.
     let wrong = form.wrong("name").map(|reason| inside.t(reason));
     let popover = wrong.is_none().then_some("");
+    let once = inside.web.services.new_id::<uuid::Uuid>().map(|id| id.to_string()).unwrap_or_default();
     let known = desk.views.iter().find(|view| Filter::parse(&view.filter) == *filter);
     let delete = known.filter(|view| !view.shared || inside.may(Permission::Shape)).map(|view| {
         html! {
@@ -147,7 +148,7 @@ fn filters(inside: &Inside, filter: &Filter, desk: &Desk, form: &Form) -> AnyVie
                 @if inside.may(Permission::Shape) {
                     label.opt { input type="checkbox" name="shared" value="1" checked[wrong.is_some() && form.typed.ticked("shared")]; span { (inside.t("view-shared")) } }
                 }
-                button.btn formmethod="post" formaction=(inside.to("/inbox-views")) { (inside.t("view-save")) }
+                button.btn name="client" value=(once) formmethod="post" formaction=(inside.to("/inbox-views")) { (inside.t("view-save")) }
             }
             @if let Some(delete) = delete { (delete) }
         }

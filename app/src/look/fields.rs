@@ -83,6 +83,13 @@ pub fn text(visit: &Visit, form: &Form, name: &'static str, label: &str, hint: &
     .into_any()
 }
 
+/// The id of a form that makes something, by which it makes it once.
+pub fn once(visit: &Visit, form: &Form) -> AnyView {
+    let held = uuid::Uuid::parse_str(form.typed.get("client")).or_else(|_| visit.web.services.new_id());
+    let id = held.map(|id| id.to_string()).unwrap_or_default();
+    view! { <input type="hidden" name="client" value=id/> }.into_any()
+}
+
 /// A text as the content of a `<textarea>`: escaped by hand, since the renderer takes it for raw text, and behind one
 /// line end, since the parser drops the first.
 pub fn raw(text: &str) -> String {

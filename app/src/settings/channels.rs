@@ -68,6 +68,7 @@ async fn list_page(inside: &Inside, form: &Form) -> Result<Response, Fault> {
         <form class="card stack" method="post" action=inside.to("/settings/channels")>
             <h2>{inside.t("settings-channels-add")}</h2>
             {fields::summary(inside, form)}
+            {fields::once(inside, form)}
             {fields::text(inside, form, "name", "settings-name", "settings-channels-name-hint", fields::Kind::TEXT.required().longest(60))}
             <div class="row"><button class="btn pri">{inside.t("settings-add")}</button></div>
         </form>
@@ -106,8 +107,12 @@ fn state(visit: &Visit, channel: &Channel) -> AnyView {
 }
 
 async fn add(inside: Inside, typed: Typed) -> Result<Response, Fault> {
-    match channels::create(&inside.web.services, inside.member, typed.get("name")).await {
-        Ok(id) => Ok(look::redirect(&inside.to(&format!("/settings/channels/{id}?done=added")))),
+    let make = async {
+        let id = channels::create(&inside.web.services, inside.member, typed.get("name")).await?;
+        Ok(inside.to(&format!("/settings/channels/{id}?done=added")))
+    };
+    match inside.once(&typed, make).await {
+        Ok(to) => Ok(look::redirect(&to)),
         Err(refusal) => list_page(&inside, &Form::refused(typed, refusal)).await,
     }
 }

@@ -2,6 +2,7 @@
 
 mod fault;
 mod form;
+mod once;
 mod routes;
 mod unsent;
 mod upload;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 
 pub use fault::Fault;
 pub use form::{Form, Typed};
+pub use once::Once;
 pub use routes::{Access, RouteInfo, Routes};
 pub use upload::{Posted, Upload};
 pub use visit::{Inside, Nonce, RequestId, Signed, Visit};
@@ -46,6 +48,8 @@ pub struct World {
     pub assets: Assets,
     /// Which forwarded headers count: the client's address is taken from them only behind these proxies.
     pub proxies: Box<Proxies>,
+    /// Forms that make something.
+    pub once: Once,
     /// Becomes true when the server stops: streams end then.
     pub stopping: tokio::sync::watch::Receiver<bool>,
 }

@@ -130,8 +130,7 @@ mod tests {
     #[test]
     fn whoever_posted_comes_back_to_a_page() {
         for (posted, page) in [
-            ("/w/lamps/inbox/0198/send", "/w/lamps/inbox/0198"),
-            ("/w/lamps/inbox/0198/change", "/w/lamps/inbox/0198"),
+            ("/w/lamps/inbox/0198/unread", "/w/lamps/inbox/0198"),
             ("/w/lamps/inbox/0198", "/w/lamps/inbox/0198"),
             ("/w/lamps/contacts/search", "/w/lamps/contacts"),
             ("/w/lamps/contacts/0198/edit", "/w/lamps/contacts/0198/edit"),

@@ -13,7 +13,7 @@ use http::HeaderMap;
 use http::request::Parts;
 
 use super::routes::page_of;
-use super::{Access, Fault, Web, session_cookie};
+use super::{Access, Fault, Typed, Web, session_cookie};
 
 /// The types of the store that pages show, by way of the service.
 mod avow_store_types {
@@ -278,6 +278,14 @@ impl Inside {
     /// May the member do this, as things stand with the workspace?
     pub fn may(&self, permission: Permission) -> bool {
         self.member.may(permission)
+    }
+
+    /// Makes what a form asks for, once, and where it leads.
+    ///
+    /// # Errors
+    /// As `make`.
+    pub async fn once(&self, typed: &Typed, make: impl Future<Output = Result<String, Refusal>>) -> Result<String, Refusal> {
+        self.web.once.lead(self.member.account, typed.get("client"), self.now, make).await
     }
 
     /// An address inside the workspace: `to("/inbox")`.

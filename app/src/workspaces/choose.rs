@@ -95,6 +95,7 @@ fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Re
                 {another}
                 <form class="stack" method="post" action="/workspaces">
                     {fields::summary(visit, form)}
+                    {fields::once(visit, form)}
                     {fields::text(visit, form, "name", "choose-name", "choose-name-hint", company)}
                     <div class="row"><button class="btn pri">{visit.t("choose-make")}</button></div>
                 </form>
@@ -109,8 +110,12 @@ fn choose_page(signed: &Signed, mine: Vec<(Workspace, Role)>, form: &Form) -> Re
 /// `POST /workspaces`: makes another one.
 pub async fn make(signed: Signed, typed: Typed) -> Result<Response, Fault> {
     let services = &signed.web.services;
-    match workspaces::create(services, signed.person, typed.get("name"), signed.lang.tag()).await {
-        Ok(workspace) => Ok(look::redirect(&format!("/w/{}/welcome", workspace.slug))),
+    let make = async {
+        let workspace = workspaces::create(services, signed.person, typed.get("name"), signed.lang.tag()).await?;
+        Ok(format!("/w/{}/welcome", workspace.slug))
+    };
+    match signed.web.once.lead(signed.person.account, typed.get("client"), signed.now, make).await {
+        Ok(to) => Ok(look::redirect(&to)),
         Err(refusal) => {
             let mine = signed.ok(workspaces::mine(services, signed.person).await)?;
             Ok(choose_page(&signed, mine, &Form::refused(typed, refusal)))

@@ -8,7 +8,7 @@ mod patience;
 mod proxies;
 mod turns;
 
-use avow_app::web::{RouteInfo, Web, World};
+use avow_app::web::{Once, RouteInfo, Web, World};
 use avow_service::Services;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -42,7 +42,7 @@ pub fn app(services: Services, trusted: Trusted, stopping: watch::Receiver<bool>
 pub fn around(pages: Router<Web>, services: Services, trusted: Trusted, stopping: watch::Receiver<bool>, patience: Patience) -> Router {
     let metrics = machines::metrics();
     let turns = turns::Turns::new(services.waits_for_a_server());
-    let web = Web::new(World { services, assets: assets::manifest(), proxies: Box::new(trusted), stopping });
+    let web = Web::new(World { services, assets: assets::manifest(), proxies: Box::new(trusted), once: Once::default(), stopping });
     let pages = pages
         .route("/act/{*action}", axum::routing::post(avow_app::actions))
         .fallback(not_found)

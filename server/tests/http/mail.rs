@@ -111,7 +111,7 @@ story! {
     async fn a_mail_arrives_whole(house: House) {
         let post = Post::open(Mood::Takes).await;
         let site = post.site(&house).await;
-        let ida = site.somebody("Ида").await;
+        let ida = site.somebody("ida").await;
         assert!(site.browser().post("/reset", &[("email", ida.email.as_str())]).await.status < 400);
         site.work().await;
         let taken = post.taken();

@@ -14,6 +14,8 @@ use crate::routes::ask;
 
 const SEND: &str = "/w/{workspace}/inbox/{conversation}/send";
 
+const UNREAD: &str = "/w/{workspace}/inbox/{conversation}/unread";
+
 /// Where signing in leads on to, as the answer says.
 fn next(page: &Page) -> String {
     let html = page.text();
@@ -30,6 +32,10 @@ story! {
         let before = crate::csrf::snapshot(&site, &home).await;
         let guarded = |access| matches!(access, Access::SignedIn | Access::Own | Access::Member(_));
         for route in table().into_iter().filter(|route| route.method == Method::POST && guarded(route.access)) {
+            // A link that is none leads nowhere, whoever follows it.
+            if route.path.contains("{token}") || route.path.contains("{provider}") {
+                continue;
+            }
             let page = ask(&site.browser(), &home, &route.method, route.path, &home.path(route.path)).await;
             assert!(matches!(page.status, 303 | 401), "{}: {}", route.path, page.status);
             let opened = home.owner.browser.get(&next(&page)).await;
@@ -49,7 +55,7 @@ story! {
         let told = browser.send(posted(format!("{}{list}", site.base))).await;
         assert_eq!(next(&told), list);
         // A form that was refused stands at its own address.
-        let refused = browser.send(posted(format!("{}{}", site.base, home.path(SEND)))).await;
+        let refused = browser.send(posted(format!("{}{}", site.base, home.path(UNREAD)))).await;
         assert_eq!(next(&refused), home.path("/w/{workspace}/inbox/{conversation}"));
         for foreign in ["https://evil.example/w/x/inbox", "http://evil.example", "nonsense", ""] {
             assert_eq!(next(&browser.send(posted(foreign.to_owned())).await), "/", "{foreign}");

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::{page_of, state_name};
 use crate::look::{self, fields};
-use crate::web::{Fault, Form, Inside, Typed, Upload, Web};
+use crate::web::{Fault, Form, Inside, Posted, Upload, Web};
 
 /// The form with the file.
 const UPLOAD: Upload = Upload {
@@ -36,20 +36,19 @@ pub async fn start_page(inside: Inside, State(web): State<Web>) -> Result<Respon
 pub async fn upload(inside: Inside, State(web): State<Web>, request: Request) -> Result<Response, Fault> {
     // Asked before the file is read: fifty megabytes are taken from nobody who may not.
     inside.ok(contacts::imports(&web.services, inside.member).await)?;
-    let taken = match receive(request).await {
-        Ok((name, bytes)) => contacts::upload(&web.services, inside.member, &name, bytes).await,
-        Err(refusal) => Err(refusal),
+    let (typed, taken) = match UPLOAD.read(request).await {
+        Ok(Posted { typed, files }) => (typed, files.into_iter().next().ok_or_else(|| Refusal::wrong("file", "contacts-wrong-no-file"))),
+        Err((typed, refusal)) => (typed, Err(refusal)),
     };
-    match taken {
-        Ok((import, encoding)) => Ok(look::redirect(&inside.to(&format!("/contacts/import/{import}?read={encoding}")))),
-        Err(refusal) => begin(&inside, &web, &Form::refused(Typed::default(), refusal)).await,
+    let make = async {
+        let (name, bytes) = taken?;
+        let (import, encoding) = contacts::upload(&web.services, inside.member, &name, bytes).await?;
+        Ok(inside.to(&format!("/contacts/import/{import}?read={encoding}")))
+    };
+    match inside.once(&typed, make).await {
+        Ok(to) => Ok(look::redirect(&to)),
+        Err(refusal) => begin(&inside, &web, &Form::refused(typed, refusal)).await,
     }
-}
-
-/// The file of the form, and its name.
-async fn receive(request: Request) -> Result<(String, Vec<u8>), Refusal> {
-    let posted = UPLOAD.read(request).await.map_err(|(_, refusal)| refusal)?;
-    posted.files.into_iter().next().ok_or_else(|| Refusal::wrong("file", "contacts-wrong-no-file"))
 }
 
 async fn begin(inside: &Inside, web: &Web, form: &Form) -> Result<Response, Fault> {
@@ -68,6 +67,7 @@ async fn begin(inside: &Inside, web: &Web, form: &Form) -> Result<Response, Faul
         <form class="card stack" method="post" enctype="multipart/form-data" action=inside.to("/contacts/import")>
             <h2>{inside.t("contacts-import-file")}</h2>
             <p>{inside.t("contacts-import-about")}</p>
+            {fields::once(inside, form)}
             <div class="field">
                 <label for="file">{inside.t("contacts-import-choose")}</label>
                 <p class="hint" id="file-hint">{inside.t("contacts-import-limits")}</p>
