@@ -114,6 +114,8 @@ const refresh = async () => {
       const items = parse(await answer.text()).querySelectorAll('li[data-n]')
       add(items)
       again ||= items.length > 199
+      // A stream may outlive what cut this off before: then nobody else takes the words back.
+      if (source?.readyState == 1 && status.textContent == data.tLost) say('')
     } while (again)
   } catch {
     say(data.tLost)
