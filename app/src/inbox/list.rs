@@ -88,7 +88,8 @@ fn empty(inside: &Inside, filter: &Filter) -> AnyView {
 fn filters(inside: &Inside, filter: &Filter, desk: &Desk, form: &Form) -> AnyView {
     // A name that was refused is there to be mended, and the menu open.
     let wrong = form.wrong("name").map(|reason| inside.t(reason));
-    let popover = wrong.is_none().then_some("");
+    let again = form.typed.ticked("name");
+    let popover = (!again).then_some("");
     let once = inside.web.services.new_id::<uuid::Uuid>().map(|id| id.to_string()).unwrap_or_default();
     let known = desk.views.iter().find(|view| Filter::parse(&view.filter) == *filter);
     let delete = known.filter(|view| !view.shared || inside.may(Permission::Shape)).map(|view| {
@@ -141,12 +142,12 @@ fn filters(inside: &Inside, filter: &Filter, desk: &Desk, form: &Form) -> AnyVie
                 // The same choices, kept: one form, so that what is kept is what was chosen.
                 div.field {
                     label for="view-name" { (inside.t("view-name")) }
-                    input.input #view-name name="name" maxlength="60" value=[wrong.is_some().then(|| form.typed.get("name"))]
+                    input.input #view-name name="name" maxlength="60" value=[again.then(|| form.typed.get("name"))]
                         aria-invalid=[wrong.as_ref().map(|_| "true")] aria-describedby=[wrong.as_ref().map(|_| "view-name-wrong")];
                     @if let Some(wrong) = &wrong { p.err #view-name-wrong { (written::small(Icon::Alert)) span { (wrong) } } }
                 }
                 @if inside.may(Permission::Shape) {
-                    label.opt { input type="checkbox" name="shared" value="1" checked[wrong.is_some() && form.typed.ticked("shared")]; span { (inside.t("view-shared")) } }
+                    label.opt { input type="checkbox" name="shared" value="1" checked[again && form.typed.ticked("shared")]; span { (inside.t("view-shared")) } }
                 }
                 button.btn name="client" value=(once) formmethod="post" formaction=(inside.to("/inbox-views")) { (inside.t("view-save")) }
             }

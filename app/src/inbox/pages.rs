@@ -237,7 +237,11 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         workspace: inside.workspace.slug.clone(),
         conversation: id.to_string(),
         action: format!("{}?{query}", inside.to(&format!("/inbox/{id}/send"))),
-        client: inside.web.services.new_id::<uuid::Uuid>().map(|id| id.to_string()).unwrap_or_default(),
+        // Where nobody knows whether it was kept, it is sent again as what it was.
+        client: Some(form.typed.get("client").to_owned())
+            .filter(|client| form.refusal == Some(Refusal::Unavailable) && !client.is_empty())
+            .or_else(|| inside.web.services.new_id::<uuid::Uuid>().map(|id| id.to_string()).ok())
+            .unwrap_or_default(),
         seen: match thread.overtaken {
             _ if form.typed.ticked("body") && (form.refusal == Some(Refusal::Conflict) || form.typed.get("seen").is_empty()) => None,
             Some((position, _)) => Some(position - 1),

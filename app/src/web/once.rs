@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 /// From how many on those that are old are let go.
 const MANY: usize = 1_000;
+/// From how many on only those of the last minute are kept.
+const MOST: usize = 20_000;
 /// How long a form is remembered, in hours.
 const HOURS: i64 = 12;
 
@@ -41,12 +43,18 @@ impl Once {
         let Ok(form) = Uuid::parse_str(form) else { return make.await };
         let led = {
             let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if sent.len() >= MANY {
-                sent.retain(|_, (at, _)| now - *at < Duration::hours(HOURS));
+            if sent.len() >= MANY && sent.len().is_multiple_of(MANY) {
+                let kept = if sent.len() < MOST { Duration::hours(HOURS) } else { Duration::minutes(1) };
+                sent.retain(|_, (at, _)| now - *at < kept);
             }
             sent.entry((account, form)).or_insert_with(|| (now, Arc::default())).1.clone()
         };
-        led.get_or_try_init(|| make).await.cloned()
+        let led_to = led.get_or_try_init(|| make).await.cloned();
+        // What was refused leaves nothing to remember, unless it is being sent once more.
+        if led_to.is_err() && Arc::strong_count(&led) == 2 {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(account, form));
+        }
+        led_to
     }
 }
 

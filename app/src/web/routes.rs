@@ -100,7 +100,8 @@ impl Routes {
 pub fn page_of(path: &str) -> &str {
     static TABLE: OnceLock<Vec<RouteInfo>> = OnceLock::new();
     let table = TABLE.get_or_init(|| crate::routes().split().1);
-    let mut page = path;
+    // A longer address is none of ours.
+    let mut page = if path.len() > 2_000 { "" } else { path };
     while !page.is_empty() && !opens(table, page) {
         page = page.rsplit_once('/').map_or("", |(above, _)| above);
     }

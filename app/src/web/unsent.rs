@@ -59,6 +59,9 @@ const TYPED: Upload = Upload {
 /// What forms carry that nobody has typed.
 const MADE: [&str; 4] = ["client", "next", "seen", "version"];
 
+/// How many fields are given back. No form here has as many.
+const FIELDS: usize = 200;
+
 async fn give_back(visit: &Visit, refusal: Refusal, request: Request) -> Response {
     let files = request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
     let typed = if files {
@@ -72,7 +75,7 @@ async fn give_back(visit: &Visit, refusal: Refusal, request: Request) -> Respons
         }
     };
     let typed = typed.without_secrets();
-    if typed.iter().all(|(name, _)| MADE.contains(&name)) {
+    if typed.iter().all(|(name, _)| MADE.contains(&name)) || typed.iter().count() > FIELDS {
         return Fault::new(visit, refusal).into_response();
     }
     look::again(visit, &refusal, &typed, files)

@@ -9,6 +9,12 @@ use super::Typed;
 
 /// What is typed into a form may have together, in bytes.
 const TYPED_MAX: usize = 256 * 1024;
+/// What a field costs beside its name and what was typed, in bytes.
+const FIELD: usize = 64;
+
+/// What is read beyond that, and let go, in bytes: where a connection is closed before all of a form was read, the answer is
+/// often lost with it.
+const BEYOND: usize = 20 * 1024 * 1024;
 
 /// What a form with files may hold, and what is said where it holds more.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +66,7 @@ impl Upload {
     /// Why not, with what was typed as far as it was read: what the form says for it, or [`Refusal::TooLarge`] where all
     /// of it is more than is read at all.
     pub async fn read(&self, mut request: Request) -> Result<Posted, (Typed, Refusal)> {
-        DefaultBodyLimit::max(self.together + TYPED_MAX).apply(&mut request);
+        DefaultBodyLimit::max(self.together + self.together.min(BEYOND) + TYPED_MAX).apply(&mut request);
         let Ok(mut parts) = Multipart::from_request(request, &()).await else { return Err((Typed::default(), (self.torn)())) };
         let mut reading = Reading::default();
         let ended = loop {
@@ -99,13 +105,15 @@ impl Upload {
                 }
             }
         } else if file.is_none() && !name.is_empty() {
-            match bytes(&mut part, TYPED_MAX - reading.typed).await? {
-                None => reading.refuse(|| Refusal::TooLarge),
-                Some(content) => {
-                    reading.typed += content.len();
+            // A field costs something also where nothing was typed.
+            let own = name.len() + FIELD;
+            match bytes(&mut part, TYPED_MAX.saturating_sub(reading.typed + own)).await? {
+                Some(content) if reading.typed + own + content.len() <= TYPED_MAX => {
+                    reading.typed += own + content.len();
                     let typed = std::mem::take(&mut reading.posted.typed);
                     reading.posted.typed = typed.set(&name, String::from_utf8_lossy(&content));
                 }
+                _ => reading.refuse(|| Refusal::TooLarge),
             }
         }
         Ok(true)

@@ -48,6 +48,7 @@ pub fn around(pages: Router<Web>, services: Services, trusted: Trusted, stopping
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(BODY))
+        .layer(middleware::from_fn_with_state(turns, turns::in_turn))
         .layer(middleware::from_fn_with_state(patience, patience::wait))
         .layer(
             CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest).compress_when(
@@ -61,7 +62,6 @@ pub fn around(pages: Router<Web>, services: Services, trusted: Trusted, stopping
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(middleware::from_fn_with_state(web.clone(), clear_errors))
         .layer(middleware::from_fn_with_state(web.clone(), defences::headers))
-        .layer(middleware::from_fn_with_state(turns, turns::in_turn))
         .layer(middleware::from_fn(machines::measure))
         .with_state(web.clone());
     let fixed = |name: &'static str| get(assets::fixed).with_state(name);

@@ -2,7 +2,8 @@
 //!
 //! A page on SQLite is a millisecond of work without a pause. Where more of them are worked on than there are processors,
 //! none is ready sooner, the system puts them aside and takes them up as it likes, and some wait twice as long as others.
-//! On PostgreSQL a page waits for the server most of the time: there nobody takes turns.
+//! On PostgreSQL a page waits for the server most of the time: there nobody takes turns. Nor does whoever signs in with a
+//! provider, which is asked over the network and may be slow.
 
 use std::sync::Arc;
 
@@ -11,6 +12,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::Method;
 use tokio::sync::Semaphore;
+
+/// Where the pages lie that ask a provider.
+const ELSEWHERE: &str = "/sign-in/with/";
 
 /// The turns that there are.
 #[derive(Clone, Debug)]
@@ -27,7 +31,7 @@ impl Turns {
 
 /// Answers a page when its turn has come; changes do not wait.
 pub async fn in_turn(State(turns): State<Turns>, request: Request, next: Next) -> Response {
-    let waits = matches!(*request.method(), Method::GET | Method::HEAD);
+    let waits = matches!(*request.method(), Method::GET | Method::HEAD) && !request.uri().path().starts_with(ELSEWHERE);
     let _turn = match turns.0 {
         Some(turns) if waits => turns.acquire_owned().await.ok(),
         _ => None,
