@@ -22,7 +22,7 @@ use crate::error::StoreError;
 pub use erasure::Hearing;
 
 /// How many unwrapped keys are kept in memory: half a kilobyte each.
-const CACHED: u64 = 20_000;
+const CACHED: u64 = 8_000;
 
 /// The row of the deployment's own key: lookup of members' addresses, counted tries.
 const DEPLOYMENT: Uuid = Uuid::nil();
