@@ -4,7 +4,7 @@ use avow_model::contacts::IdentityKind;
 use avow_model::id::ConversationId;
 use avow_service::inbox::{self, Draft};
 use avow_service::mail::Mailer;
-use avow_service::{accounts, demo, work, workspaces};
+use avow_service::{Services, accounts, demo, work, workspaces};
 use chrono::Duration;
 use reqwest::multipart::Form;
 
@@ -47,6 +47,18 @@ impl Asked {
         self.site.clock.pass(Duration::minutes(minutes));
         self.site.mails().await
     }
+
+    /// A mail as it comes when the process dies before it hears that it has arrived, and as it comes again.
+    async fn twice(&self, post: &mut PostOffice, services: &Services) -> (String, String) {
+        let first = tokio::select! {
+            taken = post.next() => taken.mail,
+            worked = work::next(services) => panic!("it ended: {worked:?}"),
+        };
+        self.site.clock.pass(Duration::minutes(3));
+        let (second, worked) = tokio::join!(async { post.next().await.receive() }, work::next(services));
+        assert!(matches!(worked, Ok(true)), "{worked:?}");
+        (first, second)
+    }
 }
 
 story! {
@@ -87,14 +99,7 @@ story! {
         let mut post = PostOffice::open().await;
         let mut services = asked.site.services.clone();
         services.mail = Mailer::smtp(&post.url, "Avow <avow@inbox.example>").expect("a mailer");
-        // The mail is there, and the process dies before it hears so.
-        let first = tokio::select! {
-            taken = post.next() => taken.mail,
-            worked = work::next(&services) => panic!("it ended: {worked:?}"),
-        };
-        asked.site.clock.pass(Duration::minutes(3));
-        let (second, worked) = tokio::join!(async { post.next().await.receive() }, work::next(&services));
-        assert!(matches!(worked, Ok(true)), "{worked:?}");
+        let (first, second) = asked.twice(&mut post, &services).await;
         let name = |mail: &str| between(mail, "Message-ID: <", "@inbox.example>").expect("a name").to_owned();
         assert!(first.contains("Yes, five of them") && second.contains("Yes, five of them"));
         assert_eq!(name(&first), name(&second));
@@ -103,13 +108,7 @@ story! {
         // A link works no more when there is another: that mail must arrive.
         let page = asked.site.browser().post("/reset", &[("email", asked.home.owner.email.as_str())]).await;
         assert!(page.status < 400, "{}", page.status);
-        let first = tokio::select! {
-            taken = post.next() => taken.mail,
-            worked = work::next(&services) => panic!("it ended: {worked:?}"),
-        };
-        asked.site.clock.pass(Duration::minutes(3));
-        let (second, worked) = tokio::join!(async { post.next().await.receive() }, work::next(&services));
-        assert!(matches!(worked, Ok(true)), "{worked:?}");
+        let (first, second) = asked.twice(&mut post, &services).await;
         assert_ne!(name(&first), name(&second));
     }
 }

@@ -1,13 +1,14 @@
 //! Mail as it leaves: to a server that takes it, refuses it or says nothing, and into files for their owner's eyes.
 
+use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use avow_service::mail::Mailer;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 use crate::house::House;
+use crate::post_office::talk;
 use crate::site::Site;
 
 /// What a server does with a mail.
@@ -19,7 +20,7 @@ enum Mood {
     Hangs,
 }
 
-/// A mail server on this machine (RFC 5321, as much of it as is spoken here).
+/// A mail server on this machine that may also refuse, or be silent.
 struct Post {
     port: u16,
     mood: Arc<Mutex<Mood>>,
@@ -43,7 +44,13 @@ impl Post {
                 if mood == Mood::Hangs {
                     held.push(stream);
                 } else {
-                    tokio::spawn(talk(stream, mood, taken.clone()));
+                    let refused = "550 there is no such person: secret@people.example";
+                    let recipient = if mood == Mood::Refuses { refused } else { "250 yes" };
+                    let taken = taken.clone();
+                    tokio::spawn(talk(stream, recipient, move |mail| {
+                        taken.lock().expect("mails").push(mail);
+                        ready(true)
+                    }));
                 }
             }
         });
@@ -66,44 +73,6 @@ impl Post {
     async fn site(&self, house: &House) -> Site {
         let mail = Mailer::smtp(&format!("smtp://127.0.0.1:{}", self.port), "Lamps <lamps@sender.example>").expect("a mailer");
         Site::open_mailing(house, mail.within(Duration::from_millis(500)), |_| ()).await
-    }
-}
-
-async fn talk(stream: TcpStream, mood: Mood, taken: Arc<Mutex<Vec<String>>>) -> Option<()> {
-    let (reading, mut writing) = stream.into_split();
-    let mut lines = BufReader::new(reading).lines();
-    writing.write_all(b"220 post.example\r\n").await.ok()?;
-    let mut mail = String::new();
-    loop {
-        let line = lines.next_line().await.ok()??;
-        let answer = match line.split([' ', ':']).next().unwrap_or_default() {
-            "EHLO" => "250 post.example",
-            "RCPT" if mood == Mood::Refuses => "550 there is no such person: secret@people.example",
-            "MAIL" | "RCPT" => {
-                mail.push_str(&line);
-                mail.push('\n');
-                "250 yes"
-            }
-            "DATA" => {
-                writing.write_all(b"354 go on\r\n").await.ok()?;
-                loop {
-                    let line = lines.next_line().await.ok()??;
-                    if line == "." {
-                        break;
-                    }
-                    mail.push_str(line.strip_prefix('.').unwrap_or(&line));
-                    mail.push('\n');
-                }
-                taken.lock().expect("mails").push(std::mem::take(&mut mail));
-                "250 taken"
-            }
-            "QUIT" => {
-                writing.write_all(b"221 bye\r\n").await.ok()?;
-                return Some(());
-            }
-            _ => "250 well",
-        };
-        writing.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
     }
 }
 

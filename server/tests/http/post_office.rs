@@ -48,21 +48,39 @@ impl PostOffice {
 }
 
 async fn serve(stream: TcpStream, take: mpsc::UnboundedSender<Taken>) -> std::io::Result<()> {
+    talk(stream, "250 well", |mail| {
+        let (receipt, received) = oneshot::channel();
+        let mail = mail.replace("=\n", "").replace("=3D", "=");
+        let taken = take.send(Taken { mail, receipt }).is_ok();
+        async move { taken && received.await.is_ok() }
+    })
+    .await
+}
+
+/// Speaks with a sender. Its recipients are answered so; each mail, with the lines of its envelope before it, goes to
+/// `take`, which says whether the sender is told that it has arrived, or nothing more.
+pub async fn talk<F>(stream: TcpStream, recipient: &str, mut take: impl FnMut(String) -> F) -> std::io::Result<()>
+where
+    F: Future<Output = bool>,
+{
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read).lines();
     write.write_all(b"220 post.example\r\n").await?;
+    let mut mail = String::new();
     while let Some(line) = lines.next_line().await? {
-        let answer = match line.split_whitespace().next().unwrap_or_default() {
+        let answer = match line.split([' ', ':']).next().unwrap_or_default() {
+            said @ ("MAIL" | "RCPT") => {
+                mail.push_str(&line);
+                mail.push('\n');
+                if said == "RCPT" { recipient } else { "250 well" }
+            }
             "DATA" => {
                 write.write_all(b"354 go on\r\n").await?;
-                let mut mail = String::new();
                 while let Some(line) = lines.next_line().await?.filter(|line| line != ".") {
-                    mail.push_str(&line);
+                    mail.push_str(line.strip_prefix('.').unwrap_or(&line));
                     mail.push('\n');
                 }
-                let (receipt, received) = oneshot::channel();
-                let mail = mail.replace("=\n", "").replace("=3D", "=");
-                if take.send(Taken { mail, receipt }).is_err() || received.await.is_err() {
+                if !take(std::mem::take(&mut mail)).await {
                     return Ok(());
                 }
                 "250 taken"

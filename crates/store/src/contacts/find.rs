@@ -281,7 +281,7 @@ async fn search_for(
     while found.len() < limit && seen < MOST {
         let most = STEP.min(limit as i64 * 2).max(limit as i64);
         let step: Vec<(ContactId,)> = match others.as_slice() {
-            [] => all!(tx, (ContactId,), with_all!(""), workspace, first, before, most)?,
+            [] => all!(tx, (ContactId,), with_all!(), workspace, first, before, most)?,
             [second] => all!(tx, (ContactId,), with_all!(also!("$5")), workspace, first, before, most, second)?,
             [second, third, ..] => {
                 all!(tx, (ContactId,), with_all!(also!("$5"), also!("$6")), workspace, first, before, most, second, third)?
