@@ -64,6 +64,7 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
     let worker = tokio::spawn(work::run(services.clone(), stopping.clone()));
     let relay = tokio::spawn(work::relay(services.clone(), stopping.clone()));
     let hearing = tokio::spawn(keys::hear(services.clone(), stopping.clone()));
+    let renewing = tokio::spawn(keys::renew_outdated(services.clone(), stopping.clone()));
     let app = http::app(services.clone(), http::Trusted(command.trusted_proxies.clone()), stopping.clone());
     let told = told_to_stop().map_err(problem)?;
     tracing::info!(server.ready_ms = begun.elapsed().as_millis() as u64, "avow is ready");
@@ -86,6 +87,7 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
     let _ = tokio::time::timeout(Duration::from_secs(15), worker).await;
     relay.abort();
     hearing.abort();
+    renewing.abort();
     services.store.close().await;
     tracing::info!("stopped");
     Ok(())

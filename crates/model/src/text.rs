@@ -168,6 +168,37 @@ pub fn search_prefix(word: &str) -> Option<String> {
     prefixes(word).pop()
 }
 
+/// How many of somebody's words are hashed in pairs, the first ones: longer names and more addresses are found, too, by
+/// each of their words.
+const PAIRED_WORDS: usize = 48;
+
+/// The pairs of beginnings that are hashed for somebody's words: one for each two of them of which neither begins the
+/// other. Words of one character are in no pair.
+pub fn pairs(words: &[String]) -> Vec<String> {
+    let mut different: Vec<&String> = Vec::new();
+    for word in words {
+        if different.len() < PAIRED_WORDS && !different.contains(&word) {
+            different.push(word);
+        }
+    }
+    let with_earlier = |(at, word): (usize, &&String)| different[..at].iter().filter_map(|other| pair(word, other)).collect::<Vec<_>>();
+    let mut pairs: Vec<String> = different.iter().enumerate().flat_map(with_earlier).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// The hashed pair by which two typed beginnings are looked up, in either order: two letters of each, and where these are
+/// the same, so many that they differ. So whatever words begin with the two have the same pair. `None` where one begins
+/// the other or has one character.
+pub fn pair(one: &str, two: &str) -> Option<String> {
+    let same = one.chars().zip(two.chars()).take_while(|(a, b)| a == b).count();
+    let length = PREFIX_LENGTHS[0].max(same + 1);
+    let cut = |word: &str| word.char_indices().nth(length - 1).map(|(at, last)| word[..at + last.len_utf8()].to_owned());
+    let (one, two) = (cut(one)?, cut(two)?);
+    Some(if one < two { format!("{one} {two}") } else { format!("{two} {one}") })
+}
+
 /// What can be found of an address or a number: its words' beginnings as well as its own, and a number as it is dialled at
 /// home.
 pub fn address_words(value: &str) -> Vec<String> {
@@ -272,6 +303,20 @@ mod tests {
     }
 
     #[test]
+    fn two_words_are_hashed_as_far_as_they_differ() {
+        assert_eq!(pair("elena", "ricci"), Some("el ri".into()));
+        assert_eq!(pair("ri", "elen"), Some("el ri".into()));
+        assert_eq!(pair("anna", "anders"), Some("and ann".into()));
+        assert_eq!(pair("佐藤", "美咲"), Some("佐藤 美咲".into()));
+        assert_eq!([pair("anna", "ann"), pair("anna", "anna"), pair("anna", "s"), pair("", "anna")], [None, None, None, None]);
+        let words = words("Anna-Maria Ricci Anna");
+        assert_eq!(pairs(&words), ["an ma", "an ri", "ma ri"]);
+        assert!(pairs(&vec!["ab".to_owned(); 100]).is_empty());
+        let many: Vec<String> = (100..300).map(|number| format!("{number}")).collect();
+        assert!(pairs(&many).len() <= PAIRED_WORDS * PAIRED_WORDS / 2);
+    }
+
+    #[test]
     fn pictures_get_letters_of_any_script() {
         assert_eq!(initials("Leila Haddad"), "LH");
         assert_eq!(initials("佐藤 美咲"), "佐");
@@ -296,6 +341,18 @@ mod tests {
             let looked_up = search_prefix(&typed).expect("two characters or more");
             prop_assert!(prefixes(&word).contains(&looked_up));
             prop_assert!(typed.starts_with(&looked_up));
+        }
+
+        #[test]
+        fn two_beginnings_lead_to_a_hashed_pair(words in prop::collection::vec("[ab]{1,5}|[a-zа-я]{1,9}", 2..9), cut in 1usize..9, other in 1usize..9) {
+            let words: Vec<String> = words;
+            let begin = |word: &String, length: usize| word.chars().take(length).collect::<String>();
+            let (one, two) = (begin(&words[0], cut), begin(&words[1], other));
+            let apart = !one.starts_with(&two) && !two.starts_with(&one) && one.chars().count() > 1 && two.chars().count() > 1;
+            let looked_up = pair(&one, &two);
+            prop_assert_eq!(looked_up.is_some(), apart);
+            prop_assert_eq!(&looked_up, &pair(&two, &one));
+            if let Some(looked_up) = looked_up { prop_assert!(pairs(&words).contains(&looked_up)); }
         }
 
         #[test]

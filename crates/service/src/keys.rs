@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use avow_model::id::WorkspaceId;
-use avow_store::{Store, StoreError, lookups, workspaces};
+use avow_store::{Patience, Store, StoreError, lookups, workspaces};
 use tokio::sync::watch;
 
 use crate::Services;
@@ -56,6 +56,41 @@ pub async fn relookup(store: &Store) -> Result<usize, StoreError> {
     Ok(all.len())
 }
 
+/// Makes the hashes anew that an older version made otherwise, beside everything else. Until they are, people are found
+/// as they were before. What fails is tried again, and the rest at the next start where this one ends first.
+pub async fn renew_outdated(services: Services, mut stop: watch::Receiver<bool>) {
+    let store = services.store.with(Patience::Much);
+    while !*stop.borrow() {
+        let done = tokio::select! {
+            done = renew(&store) => done,
+            _ = stop.wait_for(|stopped| *stopped) => return,
+        };
+        match done {
+            Ok(()) => return,
+            Err(error) => tracing::warn!(cause = %error, "hashes of an older version were not all made anew; it is tried again"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(60)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+async fn renew(store: &Store) -> Result<(), StoreError> {
+    let mut tx = store.read_any().await?;
+    let outdated = lookups::outdated(&mut tx).await?;
+    drop(tx);
+    for workspace in outdated {
+        match relookup_workspace(store, workspace).await {
+            // Erased since the list was read.
+            Err(StoreError::Missing | StoreError::KeyGone) => {}
+            done => done?,
+        }
+        tracing::info!(%workspace, "its contacts are hashed by the rules of this version");
+    }
+    Ok(())
+}
+
 async fn relookup_accounts(store: &Store) -> Result<(), StoreError> {
     let mut after = None;
     loop {
@@ -88,6 +123,9 @@ async fn relookup_workspace(store: &Store, workspace: WorkspaceId) -> Result<(),
         let mut tx = store.write(workspace).await?;
         workspaces::lock(&mut tx, workspace).await?;
         after = lookups::contacts(&mut tx, &store.keys, workspace, after, STEP).await?;
+        if after.is_none() {
+            lookups::set_renewed(&mut tx, workspace).await?;
+        }
         tx.commit().await?;
         if after.is_none() {
             return Ok(());

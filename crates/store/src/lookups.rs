@@ -16,6 +16,27 @@ use crate::error::StoreError;
 use crate::keys::Keys;
 use crate::privacy;
 
+/// By which rules contacts are hashed now. The second hashes pairs of words, too ([`avow_model::text::pairs`]).
+pub const VERSION: i64 = 2;
+
+/// The workspaces whose contacts are hashed by older rules.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn outdated(tx: &mut Tx) -> Result<Vec<WorkspaceId>, StoreError> {
+    let all = all!(tx, (WorkspaceId, i64), "SELECT id, lookup_version FROM workspace ORDER BY id")?;
+    Ok(all.into_iter().filter(|(_, version)| *version < VERSION).map(|(id, _)| id).collect())
+}
+
+/// Writes down that all contacts of a workspace are hashed by the rules of now.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn set_renewed(tx: &mut Tx, workspace: WorkspaceId) -> Result<(), StoreError> {
+    run!(tx, "UPDATE workspace SET lookup_version = $2 WHERE id = $1", workspace, VERSION)?;
+    Ok(())
+}
+
 /// Hashes the addresses of the accounts after one anew. The last of them; none where there are no more.
 ///
 /// # Errors

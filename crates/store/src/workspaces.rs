@@ -5,6 +5,7 @@ use avow_model::id::WorkspaceId;
 
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::lookups;
 
 /// A workspace.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -34,14 +35,15 @@ pub struct Workspace {
 pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<(), StoreError> {
     run!(
         tx,
-        "INSERT INTO workspace (id, slug, name, locale, demo, event_number, audit_number, created_at, version) \
-         VALUES ($1, $2, $3, $4, $5, 0, 0, $6, 1)",
+        "INSERT INTO workspace (id, slug, name, locale, demo, event_number, audit_number, created_at, version, lookup_version) \
+         VALUES ($1, $2, $3, $4, $5, 0, 0, $6, 1, $7)",
         workspace.id,
         &workspace.slug,
         &workspace.name,
         &workspace.locale,
         workspace.demo,
         workspace.created_at,
+        lookups::VERSION,
     )?;
     Ok(())
 }

@@ -305,6 +305,33 @@ async fn people_are_found_again_once_their_hashes_are_made_anew_while_avow_serve
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hashes_of_an_older_version_are_made_anew_at_the_next_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let running = Running::start(&folder);
+    let account = [("name", "Maja"), ("email", "maja@lindhag.example"), ("password", PASSWORD), ("workspace", "Lindhag"), ("age", "1")];
+    let maja = running.browser();
+    assert_eq!(maja.post("/sign-up", &account).await.status, 303);
+    let added = maja.post("/w/lindhag/contacts/new", &[("name", "Ada Berg"), ("email", "ada@shop.example")]).await;
+    assert_eq!(added.status, 303, "{}", added.text());
+    drop(running);
+    let database = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("avow.db"));
+    let mut behind = database.connect().await.expect("a connection");
+    sqlx::raw_sql("DELETE FROM contact_lookup; UPDATE workspace SET lookup_version = 1").execute(&mut behind).await.expect("damaged");
+    behind.close().await.expect("closed");
+    let running = Running::start(&folder);
+    let maja = running.browser();
+    assert_eq!(maja.post("/sign-in", &[("email", "maja@lindhag.example"), ("password", PASSWORD)]).await.status, 303);
+    for _ in 0..100 {
+        let found = maja.post("/w/lindhag/contacts/search", &[("query", "ada berg")]).await;
+        if maja.get(found.location()).await.text().contains("Ada Berg") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("Ada Berg is not found again within five seconds");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn keys_are_wrapped_anew_while_avow_serves() {
     let folder = tempfile::tempdir().expect("a folder");
     let account = |name: &'static str, email: &'static str| {

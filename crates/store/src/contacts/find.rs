@@ -8,10 +8,11 @@ use avow_model::id::{AccountId, ContactId, IdentityId, SearchId, WorkspaceId};
 use avow_model::text;
 use avow_vault::Place;
 
-use super::write::identity_column;
+use super::write::{PAIR, PREFIX, identity_column};
 use crate::db::{Conn, Direct, Tx};
 use crate::error::StoreError;
 use crate::keys::Keys;
+use crate::lookups;
 
 /// A page of contacts, the latest active first, after a row (keyset). At most `limit`.
 ///
@@ -203,7 +204,7 @@ fn listed(numbers: &[i64]) -> String {
 const STEP: i64 = 200;
 const MOST: i64 = 2_000;
 
-/// Who has one beginning, and others too.
+/// Who is in one bucket, and in others too.
 macro_rules! with_all {
     ($($also:expr),*) => {
         concat!(
@@ -214,7 +215,7 @@ macro_rules! with_all {
     };
 }
 
-/// Another beginning that they must have.
+/// Another bucket in which they must be.
 macro_rules! also {
     ($bucket:literal) => {
         concat!(
@@ -229,7 +230,8 @@ macro_rules! also {
 /// may be typed as it is dialled at home, with what is dialled before it: who has it as it was typed comes first.
 ///
 /// The typed beginnings are looked up by their hashes, up to three of them at once; what has them all is opened and
-/// checked. As many people with one first name as there may be, "first last" opens only those with both.
+/// checked. Two words are looked up as a pair: as many people as there may be with this first name, and with that last one,
+/// only those are walked through whose words begin like both.
 ///
 /// # Errors
 /// Where the database cannot be reached.
@@ -266,15 +268,28 @@ async fn search_for(
     limit: usize,
 ) -> Result<Vec<ContactRow>, StoreError> {
     typed.retain(|word| !bare(word).is_empty());
-    // The longest typed word has the fewest candidates.
+    // The longest typed word has the fewest candidates; what begins it says nothing more.
     typed.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    let all = std::mem::take(&mut typed);
+    for word in all {
+        if !typed.iter().any(|longer| longer.starts_with(&word)) {
+            typed.push(word);
+        }
+    }
     let lookup = keys.lookup(workspace).await?;
     // A single letter begins words that are longer, and only those of one letter are hashed under it.
     let whole = |(at, word): &(usize, &String)| *at == 0 || word.chars().count() > 1;
-    let mut buckets = typed.iter().enumerate().filter(whole).filter_map(|(_, word)| text::search_prefix(bare(word)));
-    let mut bucket = || buckets.next().map(|prefix| lookup.bucket("contact_lookup", &prefix));
-    let Some(first) = bucket() else { return Ok(Vec::new()) };
-    let others: Vec<i64> = bucket().into_iter().chain(bucket()).collect();
+    let beginnings = typed.iter().enumerate().filter(whole).filter_map(|(_, word)| text::search_prefix(bare(word)));
+    let mut others: Vec<i64> = beginnings.take(3).map(|beginning| lookup.bucket(PREFIX, &beginning)).collect();
+    let pair = match typed.as_slice() {
+        [one, two, ..] if hashed_in_pairs(tx, workspace).await? => text::pair(one, two),
+        _ => None,
+    };
+    let first = match pair {
+        Some(pair) => lookup.bucket(PAIR, &pair),
+        None if others.is_empty() => return Ok(Vec::new()),
+        None => others.remove(0),
+    };
     let mut found: Vec<ContactRow> = Vec::new();
     let mut before = ContactId(uuid::Uuid::max());
     let mut seen = 0;
@@ -282,9 +297,10 @@ async fn search_for(
         let most = STEP.min(limit as i64 * 2).max(limit as i64);
         let step: Vec<(ContactId,)> = match others.as_slice() {
             [] => all!(tx, (ContactId,), with_all!(), workspace, first, before, most)?,
-            [second] => all!(tx, (ContactId,), with_all!(also!("$5")), workspace, first, before, most, second)?,
-            [second, third, ..] => {
-                all!(tx, (ContactId,), with_all!(also!("$5"), also!("$6")), workspace, first, before, most, second, third)?
+            [a] => all!(tx, (ContactId,), with_all!(also!("$5")), workspace, first, before, most, a)?,
+            [a, b] => all!(tx, (ContactId,), with_all!(also!("$5"), also!("$6")), workspace, first, before, most, a, b)?,
+            [a, b, c, ..] => {
+                all!(tx, (ContactId,), with_all!(also!("$5"), also!("$6"), also!("$7")), workspace, first, before, most, a, b, c)?
             }
         };
         let ids: Vec<ContactId> = step.iter().map(|(id,)| *id).collect();
@@ -296,6 +312,12 @@ async fn search_for(
     }
     found.truncate(limit);
     Ok(found)
+}
+
+/// Are a workspace's contacts hashed by pairs of words yet? Not while hashes of an older version are being made anew.
+async fn hashed_in_pairs(tx: &mut Tx, workspace: WorkspaceId) -> Result<bool, StoreError> {
+    let row = maybe!(tx, (i64,), "SELECT lookup_version FROM workspace WHERE id = $1", workspace)?;
+    Ok(row.is_some_and(|(version,)| version >= lookups::VERSION))
 }
 
 /// A typed beginning without the sign that it begins a number with its country.

@@ -175,8 +175,7 @@ pub async fn save_fields(
     Ok(())
 }
 
-/// Writes a contact's lookup rows anew from what they are now: the beginnings of the words of their name,
-/// their addresses and their numbers.
+/// Writes a contact's lookup rows anew from what they are now ([`buckets`]).
 ///
 /// # Errors
 /// [`StoreError::Missing`] where the contact is not the workspace's.
@@ -215,7 +214,13 @@ pub async fn fill(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, contact: &Co
     if written == wanted as u64 { Ok(()) } else { Err(StoreError::Missing) }
 }
 
-/// The buckets in which a contact is found: the beginnings of the words of their name, their addresses and their numbers.
+/// The name under which beginnings of words are hashed.
+pub(super) const PREFIX: &str = "contact_lookup";
+/// The name under which pairs of beginnings are hashed.
+pub(super) const PAIR: &str = "contact_lookup.pair";
+
+/// The buckets in which a contact is found: the beginnings of the words of their name, their addresses and their numbers,
+/// and of each two of these words.
 pub(super) fn buckets(lookup: &LookupKey, contact: &Contact) -> Vec<i64> {
     let mut words = contact.name.as_deref().map(text::words).unwrap_or_default();
     for identity in contact.identities.iter().filter(|identity| identity.kind != IdentityKind::User) {
@@ -224,7 +229,8 @@ pub(super) fn buckets(lookup: &LookupKey, contact: &Contact) -> Vec<i64> {
     let mut prefixes: Vec<String> = words.iter().flat_map(|word| text::prefixes(word)).collect();
     prefixes.sort_unstable();
     prefixes.dedup();
-    let mut buckets: Vec<i64> = prefixes.iter().map(|prefix| lookup.bucket("contact_lookup", prefix)).collect();
+    let pairs = text::pairs(&words).into_iter().map(|pair| lookup.bucket(PAIR, &pair));
+    let mut buckets: Vec<i64> = prefixes.iter().map(|prefix| lookup.bucket(PREFIX, prefix)).chain(pairs).collect();
     buckets.sort_unstable();
     buckets.dedup();
     buckets

@@ -183,6 +183,39 @@ contract! {
 }
 
 contract! {
+    async fn two_words_find_whoever_has_both_wherever_they_are(house: House) {
+        let ours = house.ours;
+        let ada = house.contact(ours, &reachable("Anna-Maria Bergström Andersson", "post@lindhag.example", "+4915112345678"), at(1)).await?;
+        let bo = house.contact(ours, &reachable("Anna Li", "anna.berg@shop.example", "+4687654321"), at(1)).await?;
+        house.contact(house.theirs, &reachable("Anna Bergström", "anna@shop.example", "+4915112345678"), at(1)).await?;
+        for both in ["an be", "anna berg", "berg anna", "BERG ann", "anna anna berg", "an ann anna be", "anna example"] {
+            assert_eq!(found(&house, both).await?, HashSet::from([ada, bo]), "{both}");
+        }
+        for only_ada in ["anna anders", "ma bergs", "maria an", "anna lindh", "anna 1511", "bergst 49151", "an be ma lind", "post anders"] {
+            assert_eq!(found(&house, only_ada).await?, HashSet::from([ada]), "{only_ada}");
+        }
+        for only_bo in ["anna li shop", "li shop anna", "anna 4687", "shop be"] {
+            assert_eq!(found(&house, only_bo).await?, HashSet::from([bo]), "{only_bo}");
+        }
+        for nobody in ["anna zo", "andersson annamaria", "andersson li ho", "berg xanna", "maria shop"] {
+            assert!(found(&house, nobody).await?.is_empty(), "{nobody}");
+        }
+    }
+}
+
+contract! {
+    async fn whoever_is_not_hashed_in_pairs_yet_is_found_by_two_words(house: House) {
+        let ada = house.contact(house.ours, &named("Ada Bergstrom"), at(1)).await?;
+        let pair = house.store.keys.lookup(house.ours.workspace).await?.bucket("contact_lookup.pair", "ad be");
+        let forgotten = format!("DELETE FROM contact_lookup WHERE workspace_id = {{workspace}} AND bucket = {pair}");
+        assert_eq!(house.behind(&forgotten).await?, 1);
+        assert!(found(&house, "ada bergst").await?.is_empty(), "they are looked up as a pair");
+        assert_eq!(house.behind("UPDATE workspace SET lookup_version = 1 WHERE id = {workspace}").await?, 1);
+        assert_eq!(found(&house, "ada bergst").await?, HashSet::from([ada]));
+    }
+}
+
+contract! {
     async fn a_search_is_kept_for_its_member_and_swept(house: House) {
         let (store, ours, theirs) = (&house.store, house.ours, house.theirs);
         let (old, new) = (id(), id());

@@ -51,6 +51,22 @@ contract! {
 }
 
 contract! {
+    async fn workspaces_of_an_older_version_are_told_until_they_are_renewed(house: House) {
+        let outdated = async || {
+            let mut tx = house.store.read_any().await?;
+            Ok::<_, Failure>(lookups::outdated(&mut tx).await?)
+        };
+        assert!(outdated().await?.is_empty(), "a new workspace is hashed as it should be");
+        house.behind("UPDATE workspace SET lookup_version = 1 WHERE id = {workspace}").await?;
+        assert_eq!(outdated().await?, [house.ours.workspace]);
+        let mut tx = house.store.write(house.ours.workspace).await?;
+        lookups::set_renewed(&mut tx, house.ours.workspace).await?;
+        tx.commit().await?;
+        assert!(outdated().await?.is_empty());
+    }
+}
+
+contract! {
     async fn who_is_being_erased_is_passed_over(house: House) {
         let ada = house.contact(house.ours, &reachable("Ada Berg", "ada@shop.example", "+4915112345678"), at(1)).await?;
         house.store.keys.destroy(house.ours.contact.0, at(2)).await?;

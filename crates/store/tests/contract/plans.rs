@@ -51,6 +51,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("SELECT action, at FROM audit…", "what a member did, for their copy"),
     ("SELECT COUNT(*) - COUNT(failed_at), COUNT(failed_at) FROM job", "how much waits, for whoever watches"),
     ("SELECT id, slug, name, locale, demo, created_at, erase_at, version FROM workspace ORDER BY id", "every workspace, for sweeps"),
+    ("SELECT id, lookup_version FROM workspace ORDER BY id", "every workspace, once at start"),
     ("SELECT id FROM account WHERE NOT EXISTS…", "whether a demo was loaded by halves, before one is loaded"),
     ("SELECT id, wrapped FROM data_key", "every key is wrapped anew"),
     ("SELECT person_id FROM erasure", "the whole ledger is replayed at start"),

@@ -41,6 +41,7 @@ pub(super) const COLUMNS: &[Entry] = &[
     WORKSPACE.column("version"),
     WORKSPACE.column("audit_swept"),
     WORKSPACE.column("audit_anchor"),
+    WORKSPACE.column("lookup_version"),
     MEMBERSHIP.column("workspace_id").shown(),
     MEMBERSHIP.column("account_id"),
     MEMBERSHIP.column("role").shown(),
