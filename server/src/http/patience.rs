@@ -13,6 +13,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
 use hyper::body::{Frame, SizeHint};
+use tokio::task::JoinHandle;
+use tokio::time::error::Elapsed;
+use tracing::Instrument as _;
 
 /// How long what may take.
 #[derive(Clone, Copy, Debug)]
@@ -31,16 +34,52 @@ impl Patience {
 }
 
 /// Waits for the answer. Whoever has not sent all of it by then is told so (408); else it is our fault (503).
+///
+/// What changes something is a task of its own: once all of it has come it is done to its end, though whoever sent it may
+/// be gone by then. So a form that is sent again while the first is under way is led to what that makes.
 pub async fn wait(State(patience): State<Patience>, request: Request, next: Next) -> Response {
     let upload = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
     let whole = Arc::new(AtomicBool::new(hyper::body::Body::is_end_stream(request.body())));
     let told = whole.clone();
     let request = request.map(|body| Body::new(Arriving { whole: told, body }));
     let limit = if upload { patience.upload } else { patience.request };
-    match tokio::time::timeout(limit, next.run(request)).await {
+    let safe = request.method().is_safe();
+    let answering = tokio::time::timeout(limit, next.run(request));
+    let answered =
+        if safe { answering.await } else { Change { task: tokio::spawn(answering.in_current_span()), whole: whole.clone() }.await };
+    match answered {
         Ok(response) => response,
         Err(_) if whole.load(Ordering::Relaxed) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
+/// A change under way. Where nobody waits for it any more it goes on if all of it has come, and ends if not.
+struct Change {
+    task: JoinHandle<Result<Response, Elapsed>>,
+    whole: Arc<AtomicBool>,
+}
+
+impl Future for Change {
+    type Output = Result<Response, Elapsed>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.task).poll(cx).map(|ended| match ended {
+            Ok(answered) => answered,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The runtime ends.
+                Err(_) => Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+            },
+        })
+    }
+}
+
+impl Drop for Change {
+    fn drop(&mut self) {
+        if !self.whole.load(Ordering::Relaxed) {
+            self.task.abort();
+        }
     }
 }
 

@@ -1,10 +1,15 @@
 //! A button that is pressed twice makes one thing, and both presses lead to it.
 
+use std::time::Duration;
+
+use avow_model::id::ContactId;
 use avow_service::settings::channels;
 use avow_service::{contacts, inbox, workspaces};
+use avow_store::keys::KeyKind;
 use reqwest::multipart::{Form, Part};
 
 use crate::browser::{Browser, Page, between};
+use crate::held::Hold;
 use crate::home::Home;
 use crate::site::Site;
 
@@ -78,5 +83,43 @@ story! {
         let stranger = site.somebody("stranger").await;
         let made = stranger.browser.post("/workspaces", &[("name", "Own"), ("client", &ids[3])]).await;
         assert!(made.status == 303 && made.location() != browser.post("/workspaces", &[("name", "x"), ("client", &ids[3])]).await.location());
+    }
+}
+
+story! {
+    async fn what_has_come_is_done_though_whoever_sent_it_is_gone(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let before = counts(&site, &home).await[0];
+        let (browser, action) = (&home.owner.browser, home.path("/w/{workspace}/contacts/new"));
+        let form = [("name", "Ida Berg"), ("client", "00000000-0000-4000-8000-000000000007")];
+        let hold = Hold::take(&house.data, "workspace").await;
+        let impatient = tokio::time::timeout(Duration::from_millis(300), browser.post(&action, &form)).await;
+        assert!(impatient.is_err(), "it waits for what is held");
+        hold.let_go().await;
+        let mut made = Vec::new();
+        for _ in 0..100 {
+            made = counts(&site, &home).await[..1].to_vec();
+            if made == [before + 1] {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(made, [before + 1], "the form was sent whole");
+        assert_eq!(browser.post(&action, &form).await.status, 303);
+        assert_eq!(counts(&site, &home).await[0], before + 1, "and is not made again");
+    }
+}
+
+story! {
+    async fn a_key_under_which_somebody_was_made_is_never_taken_for_unused(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let (keys, workspace) = (&site.services.store.keys, home.member.workspace);
+        let unmade: ContactId = site.services.new_id().expect("an id");
+        keys.create(KeyKind::Person, &[unmade.0], site.services.now()).await.expect("a key");
+        contacts::destroy_unused(&site.services, workspace, &[home.contact, unmade]).await.expect("looked at");
+        assert!(keys.need(home.contact.0).await.is_ok(), "whoever is there is read as before");
+        assert!(keys.need(unmade.0).await.is_err(), "and what opens nothing is gone");
     }
 }

@@ -47,8 +47,8 @@ pub(super) async fn prepare(services: &Services, chat: &Chat, new: &Newcomer) ->
 
 /// Destroys a key under which nothing was kept: its contact turned out to be known, or was not made. Where that fails it
 /// opens nothing.
-pub(super) async fn discard(services: &Services, unused: ContactId) {
-    if let Err(error) = services.store.keys.destroy(unused.0, services.now()).await {
+pub(super) async fn discard(services: &Services, workspace: WorkspaceId, unused: ContactId) {
+    if let Err(error) = crate::contacts::destroy_unused(services, workspace, &[unused]).await {
         tracing::warn!(cause = %error, "a key under which nothing is sealed could not be destroyed");
     }
 }

@@ -139,7 +139,7 @@ async fn begin(
     let begun = begin_as(services, chat, &newcomer, fresh, from).await;
     let kept = begun.as_ref().ok().map(|(visitor, ..)| visitor.contact);
     if let Some(unused) = fresh.filter(|_| fresh != kept) {
-        discard(services, unused).await;
+        discard(services, chat.workspace.id, unused).await;
     }
     begun
 }

@@ -208,6 +208,30 @@ pub async fn delete(services: &Services, member: Member, id: ContactId) -> Answe
     shred(services, id.0).await
 }
 
+/// Destroys the keys that were made for contacts to be, of those who were not made. Whether they were is looked at in the
+/// workspace's turn: a transaction of which nobody was told how it ended has ended by then.
+///
+/// # Errors
+/// Where it cannot be looked at, or the keys cannot be written: then they stay, and open nothing.
+pub async fn destroy_unused(services: &Services, workspace: WorkspaceId, keys: &[ContactId]) -> Answer<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let made = {
+        let mut tx = services.store.write(workspace).await?;
+        match workspaces::lock(&mut tx, workspace).await {
+            // Where the workspace has been erased, so has everybody in it.
+            Err(StoreError::Missing) => {}
+            locked => locked?,
+        }
+        contacts::get_many(&mut tx, &services.store.keys, workspace, keys).await?
+    };
+    for unused in keys.iter().filter(|key| !made.contains_key(key)) {
+        services.store.keys.destroy(unused.0, services.now()).await?;
+    }
+    Ok(())
+}
+
 /// Destroys the key of a contact whose rows are gone. May run twice: the job of the deletion does it again.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ use avow_model::refusal::Wrong;
 use avow_model::text;
 
 pub(crate) use edit::save;
-pub use edit::{create, delete, fields, get, holders, shred, update};
+pub use edit::{create, delete, destroy_unused, fields, get, holders, shred, update};
 pub use export::{Export, Extent, export, extent};
 pub(crate) use import::halt_import;
 pub use import::{

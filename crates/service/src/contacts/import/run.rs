@@ -82,9 +82,7 @@ pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportI
         }
     };
     // Keys that were made and not needed hold nothing.
-    for unused in spare {
-        services.store.keys.destroy(unused.0, services.now()).await?;
-    }
+    crate::contacts::destroy_unused(services, workspace, &spare).await?;
     answer
 }
 
