@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use avow_model::id::WorkspaceId;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{ConnectOptions as _, Connection as _, Transaction};
 
 use super::{Patience, Tx};
 use crate::error::StoreError;
@@ -33,7 +34,7 @@ impl Postgres {
     }
 
     pub(crate) async fn begin(&self, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = begun(self.pool.acquire().await?).await?;
         // What every connection has anyway need not be said.
         let patience = (self.patience != Patience::Usual).then(|| in_words(self.patience));
         match (workspace, patience) {
@@ -63,6 +64,20 @@ impl Postgres {
             Err(MigrateError::VersionMissing(found)) => Err(super::newer(found, migrator)),
             done => Ok(done?),
         }
+    }
+}
+
+/// A transaction, begun by a task of its own. Where whoever asked for it goes away before the server has answered, sqlx
+/// would take the connection back with nobody knowing that a transaction is open in it; so it is begun in any case, and
+/// then rolled back.
+async fn begun(connection: PoolConnection<sqlx::Postgres>) -> Result<Transaction<'static, sqlx::Postgres>, StoreError> {
+    match tokio::spawn(Transaction::begin(connection, None)).await {
+        Ok(begun) => Ok(begun?),
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime ends.
+            Err(_) => Err(sqlx::Error::PoolClosed.into()),
+        },
     }
 }
 

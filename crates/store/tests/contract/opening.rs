@@ -1,11 +1,13 @@
 //! Opening and closing: any number of processes at once, none against a database that is newer than itself.
 
+use std::time::{Duration, Instant};
+
 use avow_store::keys::KeyKind;
 use avow_store::{Store, StoreError, Target, Unopened, Which, schema, workspaces};
 use avow_vault::Master;
 use sqlx::AssertSqlSafe;
 
-use crate::house::{self, House, Told, as_role, at, id, postgres_connection};
+use crate::house::{self, Failure, House, Told, as_role, at, id, postgres_connection};
 
 contract! {
     async fn bringing_the_schema_up_to_date_twice_changes_nothing(house: House) {
@@ -31,6 +33,42 @@ contract! {
             let store = task.await??;
             let mut tx = store.read_any().await?;
             assert_eq!(workspaces::list(&mut tx).await?.len(), 2);
+        }
+    }
+}
+
+/// How many connections of PostgreSQL stand idle with a transaction open; none on SQLite, where every transaction is ours.
+async fn left_open(house: &House) -> Result<i64, Failure> {
+    let Target::Postgres(url) = &house.site.data else { return Ok(0) };
+    let mut connection = postgres_connection(url, None).await?;
+    let open = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+    Ok(sqlx::query_as::<_, (i64,)>(open).fetch_one(&mut connection).await?.0)
+}
+
+contract! {
+    async fn whoever_goes_away_while_they_begin_leaves_nothing_open(house: House) {
+        let (mut patience, mut in_time) = (0, 0);
+        // From those who go at once to those for whom it is begun before they go.
+        while in_time < 20 {
+            patience += 20;
+            let gone = Instant::now() + Duration::from_micros(patience);
+            let nobody = async {
+                while Instant::now() < gone {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::select! {
+                () = nobody => {}
+                begun = house.store.write(house.ours.workspace) => {
+                    drop(begun?);
+                    in_time += 1;
+                }
+            }
+            let begun = Instant::now();
+            while left_open(&house).await? > 0 {
+                assert!(begun.elapsed() < Duration::from_secs(2), "a transaction is open that nobody knows of, after {patience} µs");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
         }
     }
 }
