@@ -102,6 +102,8 @@ mod ready;
 mod routes;
 #[path = "http/secrets.rs"]
 mod secrets;
+#[path = "http/seeing.rs"]
+mod seeing;
 #[path = "http/sessions.rs"]
 mod sessions;
 #[path = "http/settings.rs"]

@@ -12,14 +12,20 @@ pub fn test(site_hash: &str, postgres: &str) -> Result<()> {
     if !folder.join("package.json").is_file() {
         return Err("end2end/package.json is missing".into());
     }
-    install(&folder)?;
     // The same packages as the Rust tests compile, so that nothing is compiled twice.
     let mut build = run::cargo();
     build.args(["build", "--locked", "--bin", "avow", "--tests"]).args(super::test::HOST_PACKAGES);
     run::run(build.env(SITE_HASH, site_hash))?;
+    specs(&run::target().join("debug/avow"), postgres, &[])
+}
+
+/// Runs these specs, or all, against a binary.
+pub fn specs(binary: &Path, postgres: &str, specs: &[&str]) -> Result<()> {
+    let folder = run::root().join("end2end");
+    install(&folder)?;
     let mut playwright = Command::new("npx");
-    playwright.args(["--no-install", "playwright", "test"]).current_dir(&folder);
-    run::run(playwright.env("AVOW_BIN", run::target().join("debug/avow")).env("AVOW_TEST_POSTGRES", postgres))
+    playwright.args(["--no-install", "playwright", "test"]).args(specs).current_dir(&folder);
+    run::run(playwright.env("AVOW_BIN", binary).env("AVOW_TEST_POSTGRES", postgres))
 }
 
 /// `npm ci`, unless the lock file has not changed since the last one. The browser is Debian's.

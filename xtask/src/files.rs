@@ -58,3 +58,16 @@ pub fn relative(path: &Path, folder: &Path) -> Result<String> {
     let parts: Vec<_> = path.strip_prefix(folder)?.iter().map(|part| part.to_string_lossy().into_owned()).collect();
     Ok(parts.join("/"))
 }
+
+/// A new folder among the temporary ones; never one that is already there.
+pub fn temporary(what: &str) -> Result<PathBuf> {
+    let name = format!("avow-{what}-{}", std::process::id());
+    for suffix in ["", "-2", "-3", "-4"] {
+        let folder = std::env::temp_dir().join(format!("{name}{suffix}"));
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            other => return other.map(|()| folder).map_err(|error| format!("no temporary folder: {error}").into()),
+        }
+    }
+    Err(format!("{name} and more like it are left over in the temporary folder; please remove them").into())
+}

@@ -57,7 +57,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         ("build", ["--release"]) => site::build(site::Kind::Release).map(|_| ExitCode::SUCCESS),
         ("serve" | "demo", _) => serve::serve(command, args),
         ("bench", _) => bench::bench(args).map(|()| ExitCode::SUCCESS),
-        ("dist", []) => dist::dist().map(|()| ExitCode::SUCCESS),
+        ("dist", []) => dist::dist().map(|_| ExitCode::SUCCESS),
         ("test", []) => test::test(""),
         ("test", [filter]) if !filter.starts_with('-') => test::test(filter),
         ("help" | "--help" | "-h", _) => {

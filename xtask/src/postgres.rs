@@ -2,10 +2,9 @@
 //!
 //! It refuses to run as root; then it is user `postgres`, whom Debian's package brings.
 
-use crate::{Result, debian, run};
-use std::env;
+use crate::{Result, debian, files, run};
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -51,7 +50,7 @@ pub fn programs() -> Option<PathBuf> {
 impl Cluster {
     pub fn start(kind: Kind) -> Result<Cluster> {
         let programs = programs().ok_or("there is no PostgreSQL server: run `cargo xtask test debian`")?;
-        let folder = make_folder()?;
+        let folder = files::temporary("postgres")?;
         let stop = as_postgres(&programs.join("pg_ctl"));
         let guard = Command::new("sh")
             .args(["-c", GUARD])
@@ -131,17 +130,4 @@ fn as_postgres(program: &Path) -> Command {
     let mut command = Command::new("runuser");
     command.args(["-u", "postgres", "--"]).arg(program);
     command
-}
-
-/// A new folder; never one that is already there.
-fn make_folder() -> Result<PathBuf> {
-    let name = format!("avow-postgres-{}", std::process::id());
-    for suffix in ["", "-2", "-3", "-4"] {
-        let folder = env::temp_dir().join(format!("{name}{suffix}"));
-        match fs::create_dir(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            other => return other.map(|()| folder).map_err(|error| format!("no temporary folder: {error}").into()),
-        }
-    }
-    Err(format!("{name} and more like it are left over in the temporary folder; please remove them").into())
 }

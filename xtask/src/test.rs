@@ -6,7 +6,7 @@
 use crate::postgres::{self, Cluster};
 use crate::serve::SITE_HASH;
 use crate::site::{self, Kind};
-use crate::{Result, browser, budget, debian, dependencies, licences, run, wasm};
+use crate::{Result, browser, budget, debian, dependencies, dist, licences, run, wasm};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 pub const HOST_PACKAGES: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "frontend"];
 
 /// In this order: what is cheap first, and the site before anything that compiles the server.
-const STEPS: [(&str, fn(&mut Setup) -> Result<()>); 12] = [
+const STEPS: [(&str, fn(&mut Setup) -> Result<()>); 13] = [
     ("debian", |_| debian::ensure()),
     ("licences", |_| licences::check()),
     ("dependencies", |_| dependencies::check()),
@@ -28,6 +28,7 @@ const STEPS: [(&str, fn(&mut Setup) -> Result<()>); 12] = [
     ("xtask-tests", |_| run::run(run::cargo().args(["test", "--quiet", "--locked", "--package", "xtask"]))),
     ("browser-tests", |setup| browser::test(&setup.site()?, &setup.postgres()?)),
     ("budgets", |_| budgets()),
+    ("dist", delivered),
 ];
 
 /// What steps share. Made once, also when it fails.
@@ -142,4 +143,11 @@ fn rust_tests(setup: &mut Setup) -> Result<()> {
 fn budgets() -> Result<()> {
     let site = site::build_into(Kind::Release, &run::root().join("target/site-release"))?;
     budget::check(&site.manifest)
+}
+
+/// What people are given: built as they get it, started alone, and used from the first page to the first answer.
+fn delivered(setup: &mut Setup) -> Result<()> {
+    let binary = dist::dist()?;
+    dist::try_alone(&binary)?;
+    browser::specs(&binary, &setup.postgres()?, &["welcome", "chat"])
 }

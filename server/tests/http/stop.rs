@@ -40,12 +40,22 @@ impl Running {
         Self::begin(command, Stdio::null())
     }
 
+    /// The same, with its log somewhere.
+    pub fn start_by_logging(command: Command, log: Stdio) -> Self {
+        Self::begin(command, log)
+    }
+
     fn begin(mut command: Command, log: Stdio) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("it starts");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let line = lines.map_while(Result::ok).find(|line| line.starts_with("listening on ")).expect("it listens");
         let address = line.trim_start_matches("listening on http://").to_owned();
         Self { id: child.id(), child: Some(child), over: false, address }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// A fresh browser.
