@@ -1,7 +1,7 @@
 //! What people tell us stands in no log and in no address.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use avow_model::access::Role;
 use avow_service::members;
@@ -11,7 +11,6 @@ use tracing_subscriber::EnvFilter;
 use crate::browser::{Browser, Page};
 use crate::chat::{allow, frame, say};
 use crate::home::{Home, SHOP};
-use crate::house::House;
 use crate::site::PASSWORD;
 
 /// Words that occur nowhere else, one for each place where a person may put one.
@@ -47,8 +46,13 @@ impl Write for Log {
 }
 
 impl Log {
-    /// Begins to write down all that this process logs, in more detail than any operator asks for.
+    /// All that this process logs from now on, in more detail than any operator asks for.
     fn begin() -> Self {
+        static LOG: OnceLock<Log> = OnceLock::new();
+        LOG.get_or_init(Self::first).clone()
+    }
+
+    fn first() -> Self {
         let log = Self::default();
         let filter = EnvFilter::new(
             "warn,avow_app=trace,avow_server=trace,avow_service=trace,avow_store=trace,avow_vault=trace,\
@@ -148,31 +152,27 @@ async fn talk(browser: &Browser, home: &Home, led: &mut Led) {
     led.by(browser.post(&frame(home, "/forget", SHOP), &[]).await);
 }
 
-/// On SQLite alone: the log is the process's, and its statements are the same on both.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_people_say_is_in_no_log_and_in_no_address() {
-    crate::house::sqlite(everything_is_said).await;
-}
-
-async fn everything_is_said(house: House) {
-    let log = Log::begin();
-    let site = house.open().await;
-    let home = Home::furnish(&site, "ours").await;
-    allow(&site, &home, SHOP).await;
-    let mut led = Led::default();
-    accounts(&site.browser(), &mut led).await;
-    work(&home, &mut led).await;
-    talk(&site.browser(), &home, &mut led).await;
-    members::invite(&site.services, home.member, "zirconmail@again.example", Role::Agent).await.expect("invited");
-    // Work that fails tells of itself in the log, too: the outbox is no folder any more.
-    std::fs::remove_dir_all(house.outbox()).expect("it goes");
-    site.work().await;
-    let written = log.text();
-    assert!(written.contains("a request was answered") && written.contains("a mail was not sent"), "there is something to look at");
-    for secret in PLANTED.into_iter().chain([PASSWORD, "zircon", "people.example", home.visitor.as_str(), "asks about a lamp"]) {
-        assert!(!written.contains(secret), "{secret}: {}", around(&written, secret));
-        let found = led.0.iter().find(|location| location.contains(secret));
-        assert_eq!(found, None, "{secret}");
+story! {
+    async fn what_people_say_is_in_no_log_and_in_no_address(house: House) {
+        let log = Log::begin();
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        allow(&site, &home, SHOP).await;
+        let mut led = Led::default();
+        accounts(&site.browser(), &mut led).await;
+        work(&home, &mut led).await;
+        talk(&site.browser(), &home, &mut led).await;
+        members::invite(&site.services, home.member, "zirconmail@again.example", Role::Agent).await.expect("invited");
+        // Work that fails tells of itself in the log, too: the outbox is no folder any more.
+        std::fs::remove_dir_all(house.outbox()).expect("it goes");
+        site.work().await;
+        let written = log.text();
+        assert!(written.contains("a request was answered") && written.contains("a mail was not sent"), "there is something to look at");
+        for secret in PLANTED.into_iter().chain([PASSWORD, "zircon", "people.example", home.visitor.as_str(), "asks about a lamp"]) {
+            assert!(!written.contains(secret), "{secret}: {}", around(&written, secret));
+            let found = led.0.iter().find(|location| location.contains(secret));
+            assert_eq!(found, None, "{secret}");
+        }
     }
 }
 

@@ -1,15 +1,16 @@
 //! Erasure: one key destroyed takes one person, in yesterday's copy too, and nobody else.
 
+use std::path::{Path, PathBuf};
+
 use avow_model::contacts::{Contact, IdentityKind};
 use avow_model::id::ContactId;
 use avow_model::inbox::Filter;
 use avow_store::messages::Span;
 use avow_store::{Store, StoreError, Target, attachments, contacts, conversations, drafts, messages};
-use avow_vault::Master;
 use sqlx::AssertSqlSafe;
 
 use crate::furnished::{Furnished, furnish};
-use crate::house::{self, Failure, Home, House, Told, at, sqlite_connection};
+use crate::house::{Failure, Home, House, Told, as_role, at, beside, postgres_connection, run_postgres, sqlite_connection};
 
 /// The contact as the store reads them.
 async fn read(store: &Store, home: Home, contact: ContactId) -> Result<Option<Contact>, Failure> {
@@ -88,33 +89,64 @@ contract! {
     }
 }
 
-/// Puts yesterday's copy of the data back, beside today's keys.
-async fn yesterday_is_restored(house: House) -> Told {
-    let ours = house.ours;
-    let (gone, kept) = (furnish(&house, ours, "Erika").await?, furnish(&house, ours, "Karin").await?);
-    let before = read(&house.store, ours, kept.contact).await?.expect("the one who stays");
-    let Target::Sqlite(path) = &house.site.data else { panic!("told on SQLite only") };
-    let copy = path.with_file_name("yesterday.db");
-    let mut connection = sqlite_connection(path.clone()).await?;
-    sqlx::raw_sql(AssertSqlSafe(format!("VACUUM INTO '{}'", copy.display()))).execute(&mut connection).await?;
+/// A copy of the data, as an operator takes one: a file of SQLite, or PostgreSQL's dump.
+async fn backed_up(house: &House) -> Result<PathBuf, Failure> {
+    let copy = house.site.folder.path().join("yesterday");
+    match &house.site.data {
+        Target::Sqlite(path) => {
+            let mut connection = sqlite_connection(path.clone()).await?;
+            sqlx::raw_sql(AssertSqlSafe(format!("VACUUM INTO '{}'", copy.display()))).execute(&mut connection).await?;
+        }
+        Target::Postgres(url) => {
+            let file = copy.to_str().expect("a path");
+            run_postgres("pg_dump", &["--format=custom", "--file", file, "--dbname", &as_role(url, "postgres")]);
+        }
+    }
+    Ok(copy)
+}
 
-    house.store.keys.begin_erasure(gone.contact.0, at(9)).await?;
-    let mut tx = house.store.write(ours.workspace).await?;
-    assert!(contacts::delete(&mut tx, ours.workspace, gone.contact).await?);
-    conversations::recount(&mut tx, ours.workspace).await?;
-    tx.commit().await?;
-    house.store.keys.destroy(gone.contact.0, at(9)).await?;
-    assert_eq!(read(&house.store, ours, gone.contact).await?, None);
-    house.store.close().await;
-
-    let restored = Store::open(&Target::Sqlite(copy), &house.site.keys, Master::load(&house.site.master())?).await?;
-    is_unreadable(&restored, ours, gone).await?;
-    is_whole(&restored, ours, kept, &before).await?;
-    assert_eq!(restored.keys.erased().await?, [gone.contact.0], "the ledger says whom to erase again");
+/// Puts that copy in the place of the data.
+async fn restored(house: &House, copy: &Path) -> Told {
+    match &house.site.data {
+        Target::Sqlite(path) => {
+            for beside in ["db-wal", "db-shm"] {
+                let _ = std::fs::remove_file(path.with_extension(beside));
+            }
+            std::fs::rename(copy, path)?;
+        }
+        Target::Postgres(url) => {
+            let url = as_role(url, "postgres");
+            let name = url.rsplit_once('/').expect("a name").1;
+            let mut connection = postgres_connection(&beside(&url, "postgres"), None).await?;
+            for anew in ["DROP DATABASE {name} WITH (FORCE)", "CREATE DATABASE {name} OWNER avow_test TEMPLATE template0 ENCODING 'UTF8'"] {
+                sqlx::raw_sql(AssertSqlSafe(anew.replace("{name}", name))).execute(&mut connection).await?;
+            }
+            run_postgres("pg_restore", &["--exit-on-error", "--dbname", &url, copy.to_str().expect("a path")]);
+        }
+    }
     Ok(())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn yesterdays_copy_forgets_who_was_erased_today() {
-    house::sqlite(yesterday_is_restored).await;
+contract! {
+    async fn yesterdays_copy_forgets_who_was_erased_today(house: House) {
+        let ours = house.ours;
+        let (gone, kept) = (furnish(&house, ours, "Erika").await?, furnish(&house, ours, "Karin").await?);
+        let before = read(&house.store, ours, kept.contact).await?.expect("the one who stays");
+        let copy = backed_up(&house).await?;
+
+        house.store.keys.begin_erasure(gone.contact.0, at(9)).await?;
+        let mut tx = house.store.write(ours.workspace).await?;
+        assert!(contacts::delete(&mut tx, ours.workspace, gone.contact).await?);
+        conversations::recount(&mut tx, ours.workspace).await?;
+        tx.commit().await?;
+        house.store.keys.destroy(gone.contact.0, at(9)).await?;
+        assert_eq!(read(&house.store, ours, gone.contact).await?, None);
+        house.store.close().await;
+
+        restored(&house, &copy).await?;
+        let store = house.site.open().await?;
+        is_unreadable(&store, ours, gone).await?;
+        is_whole(&store, ours, kept, &before).await?;
+        assert_eq!(store.keys.erased().await?, [gone.contact.0], "the ledger says whom to erase again");
+    }
 }

@@ -149,6 +149,15 @@ pub fn as_role(url: &str, role: &str) -> String {
     format!("{scheme}://{role}@{host}")
 }
 
+/// Runs one of PostgreSQL's own programs, and gives what it prints.
+pub fn run_postgres(program: &str, arguments: &[&str]) -> Vec<u8> {
+    let beside = std::env::var_os("AVOW_TEST_PG_BIN").map(|folder| PathBuf::from(folder).join(program));
+    let ran = std::process::Command::new(beside.unwrap_or_else(|| program.into())).args(arguments).output();
+    let ran = ran.unwrap_or_else(|error| panic!("{program}, in AVOW_TEST_PG_BIN or in PATH: {error}"));
+    assert!(ran.status.success(), "{program}: {}", String::from_utf8_lossy(&ran.stderr));
+    ran.stdout
+}
+
 /// The address of another database on the same server.
 pub fn beside(url: &str, name: &str) -> String {
     let (head, query) = url.split_once('?').unwrap_or((url, ""));

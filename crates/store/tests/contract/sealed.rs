@@ -1,12 +1,9 @@
 //! No plaintext copy (rule 5): words that were planted in everything sealed are nowhere in the databases, in no spelling.
 
-use std::path::PathBuf;
-use std::process::Command;
-
 use avow_store::Target;
 
 use crate::furnished::furnish;
-use crate::house::{Failure, House, as_role};
+use crate::house::{Failure, House, as_role, run_postgres};
 
 /// What nobody else would write: Latin, Cyrillic and beyond the basic plane.
 const PLANTED: [&str; 3] = ["Quixobrandel", "Щебетуховский", "🦊🪁🧭🛶"];
@@ -16,12 +13,9 @@ const OPEN: &str = "neighbour";
 
 /// PostgreSQL's own dump of a database, as it lies in a backup: made by a superuser, for whom there is no wall.
 fn dump(url: &str) -> Vec<u8> {
-    let beside = std::env::var_os("AVOW_TEST_PG_BIN").map(|folder| PathBuf::from(folder).join("pg_dump"));
-    let mut dumping = Command::new(beside.unwrap_or_else(|| "pg_dump".into()));
-    let dumped = dumping.arg("--dbname").arg(as_role(url, "postgres")).output().expect("pg_dump, in AVOW_TEST_PG_BIN or in PATH");
-    assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
-    assert!(holds(&dumped.stdout, br"\\x01"), "sealed values are told in hexadecimal");
-    dumped.stdout
+    let dumped = run_postgres("pg_dump", &["--dbname", &as_role(url, "postgres")]);
+    assert!(holds(&dumped, br"\\x01"), "sealed values are told in hexadecimal");
+    dumped
 }
 
 /// Everything that somebody who stole the disk or a backup could read: SQLite's files as they are, PostgreSQL's dumps.
