@@ -82,7 +82,7 @@ pub fn head(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> A
             <a class="btn quiet icon back" href=filter_link(inside, filter) aria-label=inside.t("back-to-list") data-key="Escape">{look::drawn(Icon::Back, "i flip")}</a>
             <div class="grow clip">
                 <h1 class="clip" id="thread-h" dir="auto">{name}</h1>
-                <p class="dim clip"><small>{inside.t(&format!("channel-{}", conversation.channel_kind))}" · "<bdi>{conversation.channel_name.clone()}</bdi></small></p>
+                <p class="dim clip" dir="auto"><small>{inside.t(&format!("channel-{}", conversation.channel_kind))}" · "<bdi>{conversation.channel_name.clone()}</bdi></small></p>
             </div>
             <a class="btn quiet icon only-fold" href=with_query("/person") aria-label=about>{look::icon(Icon::One)}</a>
             {tools}

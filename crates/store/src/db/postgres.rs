@@ -6,10 +6,13 @@ use avow_model::id::WorkspaceId;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _, Transaction};
 
 use super::{Patience, Tx};
 use crate::error::StoreError;
+
+/// After how long without use a connection is asked whether it is still there.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// An open database on a server.
 #[derive(Clone, Debug)]
@@ -25,7 +28,21 @@ impl Postgres {
             .log_statements(super::STATEMENTS)
             .log_slow_statements(log::LevelFilter::Off, Duration::MAX)
             .options([("lock_timeout", in_words(Patience::Usual))]);
-        let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Patience::Usual.lasts()).connect_with(options).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Patience::Usual.lasts())
+            // One that has just been used is there; one that has been idle for long may not have outlived a restart of the server.
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| {
+                Box::pin(async move {
+                    if about.idle_for >= IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(options)
+            .await?;
         Ok(Self { pool, patience: Patience::Usual })
     }
 
@@ -34,23 +51,15 @@ impl Postgres {
     }
 
     pub(crate) async fn begin(&self, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
-        let mut tx = begun(self.pool.acquire().await?).await?;
+        Ok(Tx::Postgres(begun(self.pool.acquire().await?, self.beginning(workspace)).await?))
+    }
+
+    /// How a transaction begins: with all that holds in it, for each question to the server is a way there and back.
+    fn beginning(&self, workspace: Option<WorkspaceId>) -> AssertSqlSafe<String> {
+        let workspace = workspace.map(|id| format!("; SELECT set_config('app.workspace', '{}', true)", id.0.hyphenated()));
         // What every connection has anyway need not be said.
-        let patience = (self.patience != Patience::Usual).then(|| in_words(self.patience));
-        match (workspace, patience) {
-            (None, None) => {}
-            (Some(workspace), None) => {
-                sqlx::query("SELECT set_config('app.workspace', $1, true)").bind(workspace.to_string()).execute(&mut *tx).await?;
-            }
-            (None, Some(patience)) => {
-                sqlx::query("SELECT set_config('lock_timeout', $1, true)").bind(patience).execute(&mut *tx).await?;
-            }
-            (Some(workspace), Some(patience)) => {
-                let both = "SELECT set_config('app.workspace', $1, true), set_config('lock_timeout', $2, true)";
-                sqlx::query(both).bind(workspace.to_string()).bind(patience).execute(&mut *tx).await?;
-            }
-        }
-        Ok(Tx::Postgres(tx))
+        let patience = (self.patience != Patience::Usual).then(|| format!("; SET LOCAL lock_timeout = '{}'", in_words(self.patience)));
+        AssertSqlSafe(format!("BEGIN{}{}", workspace.unwrap_or_default(), patience.unwrap_or_default()))
     }
 
     /// Runs migrations; sqlx takes an advisory lock of its own around them. Whoever starts while another process migrates
@@ -70,8 +79,11 @@ impl Postgres {
 /// A transaction, begun by a task of its own. Where whoever asked for it goes away before the server has answered, sqlx
 /// would take the connection back with nobody knowing that a transaction is open in it; so it is begun in any case, and
 /// then rolled back.
-async fn begun(connection: PoolConnection<sqlx::Postgres>) -> Result<Transaction<'static, sqlx::Postgres>, StoreError> {
-    match tokio::spawn(Transaction::begin(connection, None)).await {
+async fn begun(
+    connection: PoolConnection<sqlx::Postgres>,
+    beginning: AssertSqlSafe<String>,
+) -> Result<Transaction<'static, sqlx::Postgres>, StoreError> {
+    match tokio::spawn(Transaction::begin(connection, Some(beginning.into_sql_str()))).await {
         Ok(begun) => Ok(begun?),
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
