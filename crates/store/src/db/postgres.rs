@@ -27,7 +27,9 @@ impl Postgres {
         let options = options
             .log_statements(super::STATEMENTS)
             .log_slow_statements(log::LevelFilter::Off, Duration::MAX)
-            .options([("lock_timeout", in_words(Patience::Usual))]);
+            // A statement is planned once for whatever it is asked with, as the tests look at it (`tests/contract/plans.rs`).
+            // To plan it anew each time took longer than to run it.
+            .options([("lock_timeout", in_words(Patience::Usual)), ("plan_cache_mode", "force_generic_plan".to_owned())]);
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Patience::Usual.lasts())
