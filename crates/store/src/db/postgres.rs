@@ -11,8 +11,11 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _,
 use super::{Patience, Tx};
 use crate::error::StoreError;
 
-/// After how long without use a connection is asked whether it is still there.
-const IDLE: Duration = Duration::from_secs(1);
+/// How many connections there are at the most.
+const CONNECTIONS: u32 = 16;
+
+/// What the server says on a connection that it has ended: by an administrator, in a crash, while it stops.
+const ENDED: [&str; 3] = ["57P01", "57P02", "57P03"];
 
 /// An open database on a server.
 #[derive(Clone, Debug)]
@@ -31,18 +34,10 @@ impl Postgres {
             // To plan it anew each time took longer than to run it.
             .options([("lock_timeout", in_words(Patience::Usual)), ("plan_cache_mode", "force_generic_plan".to_owned())]);
         let pool = PgPoolOptions::new()
-            .max_connections(16)
+            .max_connections(CONNECTIONS)
             .acquire_timeout(Patience::Usual.lasts())
-            // One that has just been used is there; one that has been idle for long may not have outlived a restart of the server.
+            // Whether it is still there is seen when a transaction is begun on it.
             .test_before_acquire(false)
-            .before_acquire(|connection, about| {
-                Box::pin(async move {
-                    if about.idle_for >= IDLE {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
             .connect_with(options)
             .await?;
         Ok(Self { pool, patience: Patience::Usual })
@@ -53,6 +48,14 @@ impl Postgres {
     }
 
     pub(crate) async fn begin(&self, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
+        for _ in 0..CONNECTIONS {
+            match begun(self.pool.acquire().await?, self.beginning(workspace)).await {
+                // It has not outlived a restart of the server, as others will not have: the next one is taken.
+                Err(sqlx::Error::Io(_)) => {}
+                Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| ENDED.contains(&code.as_ref())) => {}
+                begun => return Ok(Tx::Postgres(begun?)),
+            }
+        }
         Ok(Tx::Postgres(begun(self.pool.acquire().await?, self.beginning(workspace)).await?))
     }
 
@@ -84,13 +87,13 @@ impl Postgres {
 async fn begun(
     connection: PoolConnection<sqlx::Postgres>,
     beginning: AssertSqlSafe<String>,
-) -> Result<Transaction<'static, sqlx::Postgres>, StoreError> {
+) -> Result<Transaction<'static, sqlx::Postgres>, sqlx::Error> {
     match tokio::spawn(Transaction::begin(connection, Some(beginning.into_sql_str()))).await {
-        Ok(begun) => Ok(begun?),
+        Ok(begun) => begun,
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             // The runtime ends.
-            Err(_) => Err(sqlx::Error::PoolClosed.into()),
+            Err(_) => Err(sqlx::Error::PoolClosed),
         },
     }
 }
