@@ -8,7 +8,7 @@
 //! | `mail.answer` | conversation | mails the replies that a visitor of the chat has not seen |
 //! | `wake` | conversation | opens a conversation whose time to sleep is over |
 //! | `import` | import | tries or brings in a file of contacts |
-//! | `shred` | contact | finishes an erasure: destroys the key |
+//! | `shred` | contact, account or workspace | finishes an erasure: destroys the key |
 //! | `erase.account` | account | erases an account whose day has come |
 //! | `erase.workspace` | workspace | erases a closed workspace whose day has come |
 
@@ -35,6 +35,9 @@ pub use lanes::{next, run, step};
 const SWEEP: i64 = 60;
 /// How often the clock is looked at for that, in seconds: it may have jumped.
 const TICK: u64 = 60;
+
+/// How many of the ledger of erasures are looked up at a time.
+const REPLAYED: usize = 1_000;
 
 /// How far a job has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,30 +88,54 @@ fn kept(services: &Services, class: Retention) -> chrono::Duration {
 /// # Errors
 /// Where the databases cannot be reached.
 pub async fn replay_erasures(services: &Services) -> Answer<usize> {
-    let mut replayed = 0;
-    for person in services.store.keys.erased().await? {
+    let keys = &services.store.keys;
+    let (ledger, unfinished) = (keys.erased().await?, keys.unfinished().await?);
+    let mut tx = services.store.read_any().await?;
+    let all = workspaces::list(&mut tx).await?;
+    drop(tx);
+    let (erased, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|workspace| ledger.contains(&workspace.id.0));
+    let mut replayed = erased.len();
+    for workspace in erased {
+        privacy::erase_workspace(services, workspace.id).await?;
+    }
+    // Who is there again is looked up many at a time; nearly always that is nobody.
+    for slice in ledger.chunks(REPLAYED) {
+        for workspace in &kept {
+            let mut tx = services.store.read(workspace.id).await?;
+            let back = avow_store::privacy::contacts_among(&mut tx, workspace.id, slice).await?;
+            drop(tx);
+            replayed += back.len();
+            erase_again(services, workspace.id, &back).await?;
+        }
         let mut tx = services.store.read_any().await?;
-        let all = workspaces::list(&mut tx).await?;
+        let back = avow_store::privacy::accounts_among(&mut tx, slice).await?;
         drop(tx);
-        if all.iter().any(|workspace| workspace.id.0 == person) {
-            privacy::erase_workspace(services, WorkspaceId(person)).await?;
-            replayed += 1;
+        if back.is_empty() {
             continue;
         }
-        for workspace in all {
-            let mut tx = services.store.write(workspace.id).await?;
-            if contacts::delete(&mut tx, workspace.id, ContactId(person)).await? {
-                conversations::recount(&mut tx, workspace.id).await?;
-                replayed += 1;
-            }
-            tx.commit().await?;
-        }
         let mut tx = services.store.write_any().await?;
-        avow_store::accounts::delete(&mut tx, AccountId(person)).await?;
+        for account in back {
+            avow_store::accounts::delete(&mut tx, account).await?;
+        }
         tx.commit().await?;
-        services.store.keys.destroy(person, services.now()).await?;
+    }
+    for person in unfinished {
+        keys.destroy(person, services.now()).await?;
     }
     Ok(replayed)
+}
+
+async fn erase_again(services: &Services, workspace: WorkspaceId, back: &[ContactId]) -> Answer<()> {
+    if back.is_empty() {
+        return Ok(());
+    }
+    let mut tx = services.store.write(workspace).await?;
+    for contact in back {
+        contacts::delete(&mut tx, workspace, *contact).await?;
+    }
+    conversations::recount(&mut tx, workspace).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Lets go of the jobs that a process which died has left claimed, where that is certain. How many there were.

@@ -7,6 +7,7 @@ use avow_model::access::Role;
 use avow_model::id::{AccountId, ContactId, ConversationId, InvitationId, SearchId, WorkspaceId};
 use avow_model::inbox::Unsent;
 use avow_vault::Place;
+use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::drafts;
@@ -15,6 +16,35 @@ use crate::keys::Keys;
 
 /// How many rows of a table a member's copy holds for one workspace, at the most.
 pub const MOST: i64 = 20_000;
+
+/// Those of these ids that are contacts of a workspace.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn contacts_among(tx: &mut Tx, workspace: WorkspaceId, ids: &[Uuid]) -> Result<Vec<ContactId>, StoreError> {
+    let rows: Vec<(ContactId,)> = all_among!(
+        tx, (ContactId,), ids.to_vec(),
+        sqlite: "SELECT id FROM contact WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND +workspace_id = $2",
+        // Each is looked up by itself: most often none of them is there, and a workspace has many others.
+        postgres: "SELECT c.id FROM UNNEST($1::uuid[]) AS v (id) \
+                   CROSS JOIN LATERAL (SELECT id FROM contact WHERE id = v.id AND workspace_id = $2 LIMIT 1) AS c",
+        workspace,
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Those of these ids that are accounts.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn accounts_among(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<AccountId>, StoreError> {
+    let rows: Vec<(AccountId,)> = all_among!(
+        tx, (AccountId,), ids.to_vec(),
+        sqlite: "SELECT id FROM account WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+        postgres: "SELECT id FROM account WHERE id = ANY($1)",
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
 
 /// The ids of a workspace's contacts after one, in their order.
 ///

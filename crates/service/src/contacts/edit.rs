@@ -10,7 +10,7 @@ use avow_model::contacts::{Contact, ContactDraft, Field, Identity, IdentityKind}
 use avow_model::id::{ContactId, IdentityId, WorkspaceId};
 use avow_model::refusal::{Refusal, Wrong};
 use avow_store::keys::KeyKind;
-use avow_store::{StoreError, Tx, audit, contacts, conversations, fields as store_fields, jobs, workspaces};
+use avow_store::{StoreError, Tx, audit, contacts, conversations, fields as store_fields, jobs, privacy, workspaces};
 use uuid::Uuid;
 
 use super::timeline::{TWINS, Twin, named};
@@ -183,10 +183,8 @@ pub async fn delete(services: &Services, member: Member, id: ContactId) -> Answe
     if !member.may(Permission::DeleteContacts) {
         return Err(Refusal::Forbidden);
     }
-    // Before the ledger: what it names is erased from every restored copy, so nobody's id but our own contact's may go in.
     get(services, member, id).await?;
     let (workspace, now) = (member.workspace, services.now());
-    services.store.keys.begin_erasure(id.0, now).await?;
     let mut tx = services.store.write(workspace).await?;
     workspaces::lock(&mut tx, workspace).await?;
     let theirs = conversations::of_contact(&mut tx, workspace, id).await?;
@@ -203,9 +201,29 @@ pub async fn delete(services: &Services, member: Member, id: ContactId) -> Answe
         events.add(&mut tx, workspace, "conversation", about, now).await?;
     }
     events.add(&mut tx, workspace, "contact", About { contact: Some(id), actor: Some(member.account), ..About::default() }, now).await?;
-    events.commit(tx, &services.live, workspace).await?;
+    // Last, for what the ledger names is erased at the next start from whatever holds it: nobody's id but our own contact's
+    // may go in, and only where nothing is left that could keep them.
+    services.store.keys.begin_erasure(id.0, now).await?;
+    if let Err(error) = events.commit(tx, &services.live, workspace).await {
+        call_off_unless_gone(services, workspace, id).await;
+        return Err(error.into());
+    }
     services.jobs.notify_one();
     shred(services, id.0).await
+}
+
+/// After a commit of which nobody was told how it ended: whoever is still there stays.
+async fn call_off_unless_gone(services: &Services, workspace: WorkspaceId, id: ContactId) {
+    let stays = async {
+        let mut tx = services.store.write(workspace).await?;
+        workspaces::lock(&mut tx, workspace).await?;
+        let there = !privacy::contacts_among(&mut tx, workspace, &[id.0]).await?.is_empty();
+        drop(tx);
+        if there { services.store.keys.call_off(id.0).await } else { Ok(()) }
+    };
+    if let Err(error) = stays.await {
+        tracing::error!(cause = %error, "a deletion that failed could not be called off, and is done at the next start");
+    }
 }
 
 /// Destroys the keys that were made for contacts to be, of those who were not made. Whether they were is looked at in the
@@ -226,10 +244,8 @@ pub async fn destroy_unused(services: &Services, workspace: WorkspaceId, keys: &
         }
         contacts::get_many(&mut tx, &services.store.keys, workspace, keys).await?
     };
-    for unused in keys.iter().filter(|key| !made.contains_key(key)) {
-        services.store.keys.destroy(unused.0, services.now()).await?;
-    }
-    Ok(())
+    let unused: Vec<Uuid> = keys.iter().filter(|key| !made.contains_key(key)).map(|key| key.0).collect();
+    Ok(services.store.keys.discard(&unused).await?)
 }
 
 /// Destroys the key of a contact whose rows are gone. May run twice: the job of the deletion does it again.

@@ -25,6 +25,8 @@ const LONG: &str = "import";
 const LANES: [(Lane, usize); 2] = [(Lane::Beside(LONG), 4), (Lane::Of(LONG), 1)];
 /// How often a job is tried before it is given up.
 const TRIES: i64 = 8;
+/// What is tried for as long as it takes: somebody has been promised to be gone.
+const LASTING: [&str; 3] = ["shred", "erase.account", "erase.workspace"];
 /// For how long a worker has a job for itself, in minutes, unless it renews its claim.
 const CLAIM: i64 = 3;
 /// How often it does, in seconds.
@@ -145,7 +147,8 @@ async fn claim(services: &Services, lane: Lane) -> Answer<Option<Job>> {
 async fn finish(services: &Services, job: &Job, stop: &watch::Receiver<bool>) -> Answer<()> {
     let lost = AtomicBool::new(false);
     let goes_on = || !*stop.borrow() && !lost.load(Ordering::Relaxed);
-    let outcome = if job.attempts > TRIES {
+    let lasting = LASTING.contains(&job.kind.as_str());
+    let outcome = if job.attempts > TRIES && !lasting {
         // It ended with none of its tries: whoever had it died of it.
         Err(Refusal::Unavailable)
     } else {
@@ -156,7 +159,7 @@ async fn finish(services: &Services, job: &Job, stop: &watch::Receiver<bool>) ->
     };
     let now = services.now();
     match outcome {
-        Err(refusal) if job.attempts >= TRIES => give_up(services, job, &refusal).await?,
+        Err(refusal) if job.attempts >= TRIES && !lasting => give_up(services, job, &refusal).await?,
         outcome => {
             let mut tx = services.store.write_any().await?;
             // Where the claim was lost meanwhile, the job is another's to end.

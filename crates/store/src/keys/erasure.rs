@@ -79,6 +79,46 @@ impl Keys {
         tx.commit().await
     }
 
+    /// Takes back that somebody is being erased: nothing of them went. What is done stays done.
+    ///
+    /// # Errors
+    /// Where the database cannot be written.
+    pub async fn call_off(&self, person: Uuid) -> Result<(), StoreError> {
+        let mut tx = self.db.write(None).await?;
+        run!(tx, "DELETE FROM erasure WHERE person_id = $1 AND done_at IS NULL", person)?;
+        tx.commit().await
+    }
+
+    /// Destroys keys under which nothing was ever sealed. No copy of the data knows of them, so the ledger need not.
+    ///
+    /// # Errors
+    /// Where the database cannot be written.
+    pub async fn discard(&self, unused: &[Uuid]) -> Result<(), StoreError> {
+        let mut tx = self.db.write(None).await?;
+        for id in unused {
+            run!(tx, "DELETE FROM data_key WHERE id = $1", id)?;
+        }
+        tx.commit().await?;
+        for id in unused {
+            self.forget(*id);
+        }
+        Ok(())
+    }
+
+    /// Whoever is in the ledger and not erased to the end: their key is there, or it is not written down that it went.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached.
+    pub async fn unfinished(&self) -> Result<Vec<Uuid>, StoreError> {
+        let mut tx = self.db.read(None).await?;
+        let rows = all!(
+            tx,
+            (Uuid,),
+            "SELECT e.person_id FROM erasure e LEFT JOIN data_key k ON k.id = e.person_id WHERE e.done_at IS NULL OR k.id IS NOT NULL",
+        )?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// Everyone in the ledger of erasures.
     ///
     /// # Errors

@@ -209,9 +209,11 @@ contract! {
         let pair = house.store.keys.lookup(house.ours.workspace).await?.bucket("contact_lookup.pair", "ad be");
         let forgotten = format!("DELETE FROM contact_lookup WHERE workspace_id = {{workspace}} AND bucket = {pair}");
         assert_eq!(house.behind(&forgotten).await?, 1);
-        assert!(found(&house, "ada bergst").await?.is_empty(), "they are looked up as a pair");
+        assert_eq!(found(&house, "ada bergst").await?, HashSet::from([ada]), "there is nobody else");
+        let other = house.contact(house.ours, &named("Ada Bergstad"), at(2)).await?;
+        assert_eq!(found(&house, "ada bergst").await?, HashSet::from([other]), "they are looked up as a pair");
         assert_eq!(house.behind("UPDATE workspace SET lookup_version = 1 WHERE id = {workspace}").await?, 1);
-        assert_eq!(found(&house, "ada bergst").await?, HashSet::from([ada]));
+        assert_eq!(found(&house, "ada bergst").await?, HashSet::from([ada, other]));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use avow_model::id::ContactId;
 use avow_store::keys::{self, KeyKind};
 use avow_store::{Store, StoreError, Target, Unopened, contacts};
 use avow_vault::{DataKey, Master, Place};
@@ -107,6 +108,33 @@ contract! {
         assert_eq!(keys.sweep_erasures(at(6)).await?, 1);
         assert_eq!(keys.erased().await?, [begun]);
         assert!(keys.get(done).await?.is_none(), "a key that was destroyed stays so");
+    }
+}
+
+contract! {
+    async fn an_erasure_that_is_called_off_is_in_the_ledger_no_more_unless_it_is_done(house: House) {
+        let (keys, done, begun) = (&house.store.keys, house.ours.contact.0, house.theirs.contact.0);
+        keys.begin_erasure(begun, at(1)).await?;
+        keys.destroy(done, at(1)).await?;
+        assert_eq!(keys.unfinished().await?, [begun]);
+        for person in [begun, done] {
+            keys.call_off(person).await?;
+        }
+        assert_eq!((keys.erased().await?, keys.unfinished().await?), (vec![done], vec![]));
+        assert!(keys.get(begun).await?.is_some() && keys.get(done).await?.is_none());
+    }
+}
+
+contract! {
+    async fn a_key_that_was_never_used_goes_without_a_trace(house: House) {
+        let (keys, unused) = (&house.store.keys, [id::<ContactId>(), id()]);
+        let unused = unused.map(|contact: ContactId| contact.0);
+        keys.create(KeyKind::Person, &unused, at(0)).await?;
+        keys.discard(&unused).await?;
+        for key in unused {
+            assert!(keys.get(key).await?.is_none());
+        }
+        assert!(keys.erased().await?.is_empty(), "there is nothing to erase from any copy");
     }
 }
 

@@ -8,7 +8,7 @@ use avow_store::{contacts, conversations};
 
 use crate::furnished::furnish;
 use crate::furniture::named;
-use crate::house::at;
+use crate::house::{at, id};
 
 contract! {
     async fn the_contacts_of_a_workspace_are_walked_through_once_and_deleted(house: House) {
@@ -102,5 +102,17 @@ contract! {
         assert_eq!(privacy::members_beside(&mut tx, ours.workspace, tomas).await?, [owner]);
         assert_eq!(privacy::members_beside(&mut tx, ours.workspace, ours.account).await?, [agent]);
         assert!(privacy::members_beside(&mut tx, theirs.workspace, theirs.account).await?.is_empty());
+    }
+}
+
+contract! {
+    async fn whoever_is_there_is_found_among_many_ids_and_only_in_their_own_workspace(house: House) {
+        let (ours, theirs) = (house.ours, house.theirs);
+        let ids = [ours.contact.0, theirs.contact.0, ours.account.0, id::<ContactId>().0];
+        let mut tx = house.store.read(ours.workspace).await?;
+        assert_eq!(privacy::contacts_among(&mut tx, ours.workspace, &ids).await?, [ours.contact]);
+        drop(tx);
+        let mut tx = house.store.read_any().await?;
+        assert_eq!(privacy::accounts_among(&mut tx, &ids).await?, [ours.account]);
     }
 }
