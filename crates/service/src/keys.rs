@@ -60,6 +60,7 @@ pub async fn relookup(store: &Store) -> Result<usize, StoreError> {
 /// as they were before. What fails is tried again, and the rest at the next start where this one ends first.
 pub async fn renew_outdated(services: Services, mut stop: watch::Receiver<bool>) {
     let store = services.store.with(Patience::Much);
+    let mut pause = Duration::from_secs(60);
     while !*stop.borrow() {
         let done = tokio::select! {
             done = renew(&store) => done,
@@ -70,7 +71,7 @@ pub async fn renew_outdated(services: Services, mut stop: watch::Receiver<bool>)
             Err(error) => tracing::warn!(cause = %error, "hashes of an older version were not all made anew; it is tried again"),
         }
         tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(60)) => {}
+            () = tokio::time::sleep(pause) => pause = (2 * pause).min(Duration::from_secs(3_600)),
             _ = stop.changed() => {}
         }
     }
@@ -80,15 +81,17 @@ async fn renew(store: &Store) -> Result<(), StoreError> {
     let mut tx = store.read_any().await?;
     let outdated = lookups::outdated(&mut tx).await?;
     drop(tx);
+    let mut failed = None;
     for workspace in outdated {
         match relookup_workspace(store, workspace).await {
+            Ok(()) => tracing::info!(workspace.id = %workspace, "its contacts are hashed by the rules of this version"),
             // Erased since the list was read.
             Err(StoreError::Missing | StoreError::KeyGone) => {}
-            done => done?,
+            // The others do not wait for this one.
+            Err(error) => failed = Some(error),
         }
-        tracing::info!(%workspace, "its contacts are hashed by the rules of this version");
     }
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
 async fn relookup_accounts(store: &Store) -> Result<(), StoreError> {

@@ -280,22 +280,39 @@ async fn search_for(
     // A single letter begins words that are longer, and only those of one letter are hashed under it.
     let whole = |(at, word): &(usize, &String)| *at == 0 || word.chars().count() > 1;
     let beginnings = typed.iter().enumerate().filter(whole).filter_map(|(_, word)| text::search_prefix(bare(word)));
-    let mut others: Vec<i64> = beginnings.take(3).map(|beginning| lookup.bucket(PREFIX, &beginning)).collect();
+    let others: Vec<i64> = beginnings.take(3).map(|beginning| lookup.bucket(PREFIX, &beginning)).collect();
     let pair = match typed.as_slice() {
         [one, two, ..] if hashed_in_pairs(tx, workspace).await? => text::pair(one, two),
         _ => None,
     };
-    let first = match pair {
-        Some(pair) => lookup.bucket(PAIR, &pair),
-        None if others.is_empty() => return Ok(Vec::new()),
-        None => others.remove(0),
-    };
+    if let Some(pair) = pair {
+        let found = walk(tx, keys, workspace, &typed, lookup.bucket(PAIR, &pair), &others, limit).await?;
+        // Whom nobody has hashed in pairs (a process of an older version beside us, somebody of very many words) is found
+        // by the words alone.
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    let Some((first, others)) = others.split_first() else { return Ok(Vec::new()) };
+    walk(tx, keys, workspace, &typed, *first, others, limit).await
+}
+
+/// Goes along whoever is in one bucket and in the others, the latest made first, opens them and checks what was typed.
+async fn walk(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    typed: &[String],
+    first: i64,
+    others: &[i64],
+    limit: usize,
+) -> Result<Vec<ContactRow>, StoreError> {
     let mut found: Vec<ContactRow> = Vec::new();
     let mut before = ContactId(uuid::Uuid::max());
     let mut seen = 0;
     while found.len() < limit && seen < MOST {
         let most = STEP.min(limit as i64 * 2).max(limit as i64);
-        let step: Vec<(ContactId,)> = match others.as_slice() {
+        let step: Vec<(ContactId,)> = match others {
             [] => all!(tx, (ContactId,), with_all!(), workspace, first, before, most)?,
             [a] => all!(tx, (ContactId,), with_all!(also!("$5")), workspace, first, before, most, a)?,
             [a, b] => all!(tx, (ContactId,), with_all!(also!("$5"), also!("$6")), workspace, first, before, most, a, b)?,
@@ -308,7 +325,7 @@ async fn search_for(
         before = *last;
         seen += ids.len() as i64;
         let rows = rows_of(tx, keys, workspace, &ids).await?;
-        found.extend(rows.into_iter().filter(|(row, addresses)| matches(row, addresses, &typed)).map(|(row, _)| row));
+        found.extend(rows.into_iter().filter(|(row, addresses)| matches(row, addresses, typed)).map(|(row, _)| row));
     }
     found.truncate(limit);
     Ok(found)
