@@ -4,14 +4,16 @@
 //! each of these ends, and nothing else does: an answer that moves may take as long as it needs, such as an event
 //! stream, which says that it is there every fifteen seconds.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io::{self, IoSlice};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use avow_service::place;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
@@ -28,8 +30,12 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until};
 use tower::Service as _;
 
+use crate::http::Trusted;
+
 /// The most connections at once, where the operating system allows as many open files.
 const CONNECTIONS: usize = 10_000;
+/// The most of them from one address.
+const EACH: usize = 1_000;
 /// How many open files are left for databases, mail and logs.
 const SPARE: usize = 128;
 /// The most that is kept of one connection while its head is read, in bytes. A longer head is refused (431).
@@ -40,6 +46,8 @@ const BUFFER: usize = 64 * 1024;
 pub struct Limits {
     /// How many may be open at once; who comes then waits until one ends.
     pub connections: usize,
+    /// How many of them from one address, or from one network of IPv6, unless it is a trusted proxy's. One more is closed.
+    pub each: usize,
     /// For a whole head, from its first byte; for the first one, from the beginning of the connection.
     pub head: Duration,
     /// From one request to the next. Longer than proxies keep a connection (two minutes), so that they end it and not
@@ -55,6 +63,7 @@ impl Limits {
         let files = std::fs::read_to_string("/proc/self/limits").ok().and_then(|limits| open_files(&limits));
         Self {
             connections: files.map_or(CONNECTIONS, |files| files.saturating_sub(SPARE).clamp(SPARE, CONNECTIONS)),
+            each: EACH,
             head: Duration::from_secs(10),
             idle: Duration::from_secs(130),
             still: Duration::from_secs(120),
@@ -67,8 +76,43 @@ fn open_files(limits: &str) -> Option<usize> {
     limits.lines().find_map(|line| line.strip_prefix("Max open files"))?.split_whitespace().next()?.parse().ok()
 }
 
+/// How many connections each has who has any.
+type Places = Arc<Mutex<HashMap<IpAddr, usize>>>;
+
+/// One connection of somebody, counted until it ends.
+struct Place {
+    places: Places,
+    of: IpAddr,
+}
+
+impl Place {
+    /// None where they have as many as they may.
+    fn take(places: &Places, peer: IpAddr, most: usize) -> Option<Self> {
+        let of = place::of_peer(peer);
+        let mut held = places.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(of).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Self { places: places.clone(), of })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut held = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&self.of) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&self.of);
+            }
+        }
+    }
+}
+
 /// Serves until `stop`, then takes nothing new and waits until what is in hand is finished.
-pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, app: Router, limits: Limits, proxies: Trusted, stop: impl Future<Output = ()>) {
     // Once, not at each request: the routes become what they are with their state.
     let app: Router = app.with_state(());
     let mut builder = Builder::new(TokioExecutor::new());
@@ -82,6 +126,7 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         .max_concurrent_streams(100_u32);
     let graceful = GracefulShutdown::new();
     let seats = Arc::new(Semaphore::new(limits.connections));
+    let places = Places::default();
     let mut told = None;
     let mut stop = pin!(stop);
     loop {
@@ -90,6 +135,12 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
             () = &mut stop => break,
         };
         let Some((stream, peer, seat)) = accepted else { continue };
+        // A proxy speaks for many.
+        let most = if proxies.holds(peer.ip()) { usize::MAX } else { limits.each };
+        let Some(place) = Place::take(&places, peer.ip(), most) else {
+            tracing::debug!("a connection was closed: there are as many from that address as may be");
+            continue;
+        };
         let pace = Arc::new(Pace::new(limits));
         let watched = TokioIo::new(Watched { stream, pace: pace.clone() });
         let (app, requests) = (app.clone(), pace.clone());
@@ -109,7 +160,7 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
                 _ = connection => {}
                 () = pace.over() => tracing::debug!("a connection that kept us waiting was closed"),
             }
-            drop(seat);
+            drop((seat, place));
         });
     }
     drop(listener);

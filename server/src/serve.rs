@@ -75,7 +75,7 @@ pub async fn serve(command: Serve) -> Result<(), Problem> {
         tracing::info!("stopping: what has been acknowledged is being finished");
         let _ = stop.send(true);
     });
-    let serving = connections::serve(listener, app, Limits::usual(), async move {
+    let serving = connections::serve(listener, app, Limits::usual(), http::Trusted(command.trusted_proxies.clone()), async move {
         let _ = ending.wait_for(|stopped| *stopped).await;
     });
     // Streams end by themselves when they hear of the stop; whoever holds a connection open longer is cut off.

@@ -98,6 +98,8 @@ mod privacy;
 mod proof;
 #[path = "http/ready.rs"]
 mod ready;
+#[path = "http/rights.rs"]
+mod rights;
 #[path = "http/routes.rs"]
 mod routes;
 #[path = "http/secrets.rs"]

@@ -1,11 +1,12 @@
 //! The form routes of accounts.
 
 use avow_model::refusal::Refusal;
-use avow_service::accounts::{self, SignUp, SignedUp};
+use avow_service::accounts::{self, Proven, SignUp, SignedUp};
 use axum::extract::Path;
 use axum::response::Response;
+use axum_extra::extract::CookieJar;
 
-use super::{handing_on, next_page, pages, signed_in_response, signed_out_response};
+use super::{handing_on, next_page, oidc, pages, signed_in_response, signed_out_response};
 use crate::look;
 use crate::web::{Fault, Form, Signed, Typed, Visit, local};
 
@@ -33,7 +34,7 @@ pub async fn sign_up(visit: Visit, typed: Typed) -> Result<Response, Fault> {
             let next = local(typed.get("next")).unwrap_or("/welcome");
             Ok(signed_in_response(&visit, &opened, if invite.is_some() { "/workspaces" } else { next }))
         }
-        Ok(SignedUp::Mailed) => Ok(look::redirect(&handing_on("/sign-up/sent", typed.get("next")))),
+        Ok(SignedUp::Mailed(own)) => Ok(oidc::carrying(&visit, look::redirect(&handing_on("/sign-up/sent", typed.get("next"))), &own)),
         Err(Refusal::NotFound) => Ok(pages::dead_link(&visit)),
         Err(refusal) => pages::sign_up_page(&visit, &Form::refused(typed, refusal)).await,
     }
@@ -74,9 +75,12 @@ pub async fn reset(visit: Visit, Path(token): Path<String>, typed: Typed) -> Res
 }
 
 /// `POST /verify/{token}`
-pub async fn verify(visit: Visit, Path(token): Path<String>) -> Result<Response, Fault> {
-    match accounts::verify(&visit.web.services, &token, visit.address.clone(), visit.agent.clone()).await {
-        Ok(opened) => Ok(signed_in_response(&visit, &opened, "/welcome")),
+pub async fn verify(visit: Visit, Path(token): Path<String>, jar: CookieJar) -> Result<Response, Fault> {
+    let browser = oidc::carried(&visit, &jar);
+    let proven = accounts::verify(&visit.web.services, &token, browser.as_deref(), visit.address.clone(), visit.agent.clone()).await;
+    match proven {
+        Ok(Proven::In(opened)) => Ok(oidc::carrying(&visit, signed_in_response(&visit, &opened, "/welcome"), "")),
+        Ok(Proven::Elsewhere) => Ok(look::redirect("/sign-in?proven=1&next=/welcome")),
         Err(Refusal::NotFound) => Ok(pages::dead_link(&visit)),
         Err(refusal) => Err(visit.fault(refusal)),
     }

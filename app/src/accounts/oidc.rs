@@ -38,12 +38,12 @@ fn cookie_name(visit: &Visit) -> &'static str {
     if visit.web.services.config.secure() { "__Host-avow_signin" } else { "avow_signin" }
 }
 
-fn carried(visit: &Visit, jar: &CookieJar) -> Option<String> {
+pub(super) fn carried(visit: &Visit, jar: &CookieJar) -> Option<String> {
     jar.get(cookie_name(visit)).map(|cookie| cookie.value().to_owned())
 }
 
 /// The response, with the cookie of the sign-in under way; an empty one is taken away.
-fn carrying(visit: &Visit, mut response: Response, value: &str) -> Response {
+pub(super) fn carrying(visit: &Visit, mut response: Response, value: &str) -> Response {
     let seconds = if value.is_empty() { 0 } else { oidc::SECONDS };
     let secure = if visit.web.services.config.secure() { "; Secure" } else { "" };
     // Lax, for the way back begins on the provider's site.

@@ -86,9 +86,11 @@ pub fn sign_in_page(visit: &Visit, form: &Form) -> Response {
         Some(token) => format!("/sign-up?invite={token}"),
         None => handing_on("/sign-up", &next),
     };
+    let proven = visit.param("proven").map(|_| look::notice("ok", Icon::Check, visit.t("sign-in-proven")));
     let main = view! {
         <div class="prose">
             <h1>{title.clone()}</h1>
+            {proven}
             {oidc::buttons(visit, local(&next), invitation_in(&next))}
             <form class="stack" method="post" action="/sign-in">
                 {fields::summary(visit, form)}

@@ -16,7 +16,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/widget.js", Access::Chat, script::widget)
         .get("/widget/{key}", Access::Chat, frame::page)
-        .post("/widget/{key}", Access::Chat, post::say)
+        .upload("/widget/{key}", Access::Chat, post::say)
         .post("/widget/{key}/resume", Access::Chat, post::resume)
         .post("/widget/{key}/forget", Access::Chat, post::forget)
         .post("/widget/{key}/here", Access::Chat, post::here)

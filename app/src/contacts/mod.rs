@@ -33,7 +33,7 @@ pub fn routes() -> Routes {
         .get("/w/{workspace}/contacts/export", take, export::page)
         .get("/w/{workspace}/contacts/export.csv", take, export::everyone)
         .get("/w/{workspace}/contacts/import", bring, import::start_page)
-        .post("/w/{workspace}/contacts/import", bring, import::upload)
+        .upload("/w/{workspace}/contacts/import", bring, import::upload)
         .get("/w/{workspace}/contacts/import/{import}", bring, import::page)
         .post("/w/{workspace}/contacts/import/{import}", bring, import::go_on)
         .post("/w/{workspace}/contacts/import/{import}/stop", bring, import::stop)

@@ -116,6 +116,13 @@ pub async fn send(inside: Inside, Path((_, id)): Path<(String, String)>, request
         Ok(read) => read,
         Err((typed, refusal)) => return once_more(&inside, Some(id), typed, refusal).await,
     };
+    // Files may have been long on their way.
+    match inbox::may_still(&inside.web.services, inside.member).await {
+        Err(refusal @ (Refusal::SignedOut | Refusal::Unavailable)) => {
+            return Ok(look::again(&inside, &refusal, &typed.without_secrets(), true));
+        }
+        still => inside.ok(still)?,
+    }
     let draft = Draft {
         note: typed.get("kind") == "note",
         body: typed.get("body").to_owned(),

@@ -50,7 +50,7 @@ mod server {
             .get("/w/{workspace}/inbox/{conversation}/change", read, forms::back)
             .get("/w/{workspace}/file/{attachment}", read, pages::file)
             .get("/w/{workspace}/events", read, stream::events)
-            .post("/w/{workspace}/inbox/{conversation}/send", work, forms::send)
+            .upload("/w/{workspace}/inbox/{conversation}/send", work, forms::send)
             .post("/w/{workspace}/inbox/{conversation}/change", work, forms::change)
             .post("/w/{workspace}/inbox/{conversation}/unread", read, forms::unread)
             .post("/w/{workspace}/inbox-bulk", work, forms::bulk)
@@ -70,14 +70,16 @@ mod server {
                 .map(|(name, key)| (inside.t(name), key.to_owned()))
                 .into(),
         };
-        let go = vec![
+        let mut go = vec![
             (inside.t("nav-inbox"), inside.to("/inbox"), "g i".to_owned()),
             (inside.t("queue-mine"), inside.to("/inbox?assignee=me"), "g m".to_owned()),
             (inside.t("queue-unassigned"), inside.to("/inbox?assignee=nobody"), "g u".to_owned()),
             (inside.t("nav-people"), inside.to("/contacts"), "g p".to_owned()),
-            (inside.t("nav-settings"), inside.to("/settings"), "g s".to_owned()),
-            (inside.t("nav-account"), "/account/privacy".to_owned(), "g a".to_owned()),
         ];
+        if inside.may(avow_model::access::Permission::ManageChannels) {
+            go.push((inside.t("nav-settings"), inside.to("/settings"), "g s".to_owned()));
+        }
+        go.push((inside.t("nav-account"), "/account/privacy".to_owned(), "g a".to_owned()));
         view! { <Palette words=words go=go/> }.into_any()
     }
 }

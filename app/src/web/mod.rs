@@ -17,7 +17,7 @@ use serde::Deserialize;
 pub use fault::Fault;
 pub use form::{Form, Typed};
 pub use once::Once;
-pub use routes::{Access, RouteInfo, Routes};
+pub use routes::{Access, RouteInfo, Routes, takes_files};
 pub use upload::{Posted, Upload};
 pub use visit::{Inside, Nonce, RequestId, Signed, Visit};
 

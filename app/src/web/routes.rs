@@ -35,6 +35,8 @@ pub struct RouteInfo {
     pub path: &'static str,
     /// Who may use it.
     pub access: Access,
+    /// Does it take files?
+    pub files: bool,
 }
 
 /// Routes with their table.
@@ -70,6 +72,20 @@ impl Routes {
         self.on(MethodFilter::POST, Method::POST, path, access, Returning(handler))
     }
 
+    /// Adds the route of a form with files, which may take its time to arrive.
+    #[must_use]
+    pub fn upload<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        let mut routes = self.post(path, access, handler);
+        if let Some(route) = routes.table.last_mut() {
+            route.files = true;
+        }
+        routes
+    }
+
     fn on<H, T>(mut self, filter: MethodFilter, method: Method, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, Web>,
@@ -77,7 +93,7 @@ impl Routes {
     {
         // The extractor of a workspace's visit reads this and refuses whoever may not: the table cannot say one thing and do another.
         self.router = self.router.route(path, on(filter, handler).layer(axum::Extension(access)));
-        self.table.push(RouteInfo { method, path, access });
+        self.table.push(RouteInfo { method, path, access, files: false });
         self
     }
 
@@ -95,11 +111,21 @@ impl Routes {
     }
 }
 
+/// Every route, written down once.
+fn table() -> &'static [RouteInfo] {
+    static TABLE: OnceLock<Vec<RouteInfo>> = OnceLock::new();
+    TABLE.get_or_init(|| crate::routes().split().1)
+}
+
+/// Is this the path, with its parameters in braces, of a form with files?
+pub fn takes_files(path: &str) -> bool {
+    table().iter().any(|route| route.files && route.path == path)
+}
+
 /// The page to come back to from an address: itself, or the nearest above it that can be opened. A form's own address
 /// often cannot.
 pub fn page_of(path: &str) -> &str {
-    static TABLE: OnceLock<Vec<RouteInfo>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| crate::routes().split().1);
+    let table = table();
     // A longer address is none of ours.
     let mut page = if path.len() > 2_000 { "" } else { path };
     while !page.is_empty() && !opens(table, page) {

@@ -5,17 +5,19 @@ use std::pin::Pin;
 
 use avow_model::refusal::Refusal;
 use avow_service::contacts;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Request};
 use axum::handler::Handler;
 use axum::response::{IntoResponse as _, Response};
+use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use super::{Access, Fault, Posted, Signed, Typed, Upload, Visit, Web};
 use crate::inbox::actions::PIECE;
 use crate::look;
 
-/// A form's route that looks who is signed in before it reads the form.
+/// A form's route. What is typed is read whole before it is asked who sends it: a right that is taken away while a form is
+/// on its way is not used any more. A form with files is read by whoever may send them, who is asked again after it.
 #[derive(Clone, Debug)]
 pub struct Returning<H>(pub H);
 
@@ -28,6 +30,10 @@ where
 
     fn call(self, request: Request, web: Web) -> Self::Future {
         Box::pin(async move {
+            let request = match if has_files(request.headers()) { Ok(request) } else { arrived(request, &web).await } {
+                Ok(request) => request,
+                Err(answer) => return answer,
+            };
             let (mut parts, body) = request.into_parts();
             // An island keeps what was typed, and reads the answer itself.
             let guarded = matches!(parts.extensions.get::<Access>(), Some(Access::SignedIn | Access::Own | Access::Member(_)))
@@ -41,6 +47,28 @@ where
             }
             self.0.call(Request::from_parts(parts, body), web).await
         })
+    }
+}
+
+fn has_files(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
+}
+
+/// The same request, once all of it is here; or what is said of one that is too large.
+async fn arrived(request: Request, web: &Web) -> Result<Request, Response> {
+    let (mut parts, body) = request.into_parts();
+    let copy = parts.clone();
+    match Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await {
+        Ok(bytes) if bytes.iter().filter(|byte| **byte == b'&').count() > MOST_FIELDS => {
+            let visit = <Visit as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, web).await;
+            Err(visit
+                .map_or_else(axum::response::IntoResponse::into_response, |visit| Fault::new(&visit, Refusal::TooLarge).into_response()))
+        }
+        Ok(bytes) => Ok(Request::from_parts(copy, Body::from(bytes))),
+        Err(rejected) => Err(match <Visit as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, web).await {
+            Ok(visit) => Fault::new(&visit, Refusal::TooLarge).into_response(),
+            Err(_) => rejected.into_response(),
+        }),
     }
 }
 
@@ -59,11 +87,14 @@ const TYPED: Upload = Upload {
 /// What forms carry that nobody has typed.
 const MADE: [&str; 4] = ["client", "next", "seen", "version"];
 
+/// How many fields a form may have. The mapping of an import has one for each column.
+const MOST_FIELDS: usize = 2_000;
+
 /// How many fields are given back. No form here has as many.
 const FIELDS: usize = 200;
 
 async fn give_back(visit: &Visit, refusal: Refusal, request: Request) -> Response {
-    let files = request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+    let files = has_files(request.headers());
     let typed = if files {
         match TYPED.read(request).await {
             Ok(Posted { typed, .. }) | Err((typed, _)) => typed,

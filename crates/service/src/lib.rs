@@ -17,6 +17,7 @@ pub mod live;
 pub mod mail;
 pub mod members;
 pub mod oidc;
+pub mod place;
 pub mod privacy;
 pub mod settings;
 pub mod tries;

@@ -55,6 +55,15 @@ fn may_touch(own: Role, role: Role) -> bool {
     own.may(Permission::ManageMembers) && role <= own && (role != Role::Owner || own.may(Permission::ManageOwners))
 }
 
+/// Takes the workspace's turn, and the member as they are now: their role may have been taken from them since they came.
+async fn acting(tx: &mut Tx, member: Member) -> Answer<Member> {
+    workspaces::lock(tx, member.workspace).await?;
+    let role = members::role(tx, member.workspace, member.account).await?.ok_or(Refusal::Forbidden)?;
+    let member = Member { role, ..member };
+    need(member, Permission::ManageMembers)?;
+    Ok(member)
+}
+
 /// Invites somebody by mail. An earlier invitation to the same address is taken back.
 ///
 /// # Errors
@@ -73,10 +82,14 @@ pub async fn invite(services: &Services, member: Member, typed: &str, role: Role
         return Err(Refusal::Invalid(wrongs));
     }
     tries::count(services, Secret::Mail, &format!("{} {email}", member.workspace)).await?;
+    tries::count(services, Secret::Invite, &member.account.to_string()).await?;
     let now = services.now();
     let keys = &services.store.keys;
     let mut tx = services.store.write(member.workspace).await?;
-    workspaces::lock(&mut tx, member.workspace).await?;
+    let member = acting(&mut tx, member).await?;
+    if !may_touch(member.role, role) {
+        return Err(Refusal::wrong("role", "members-wrong-role-above"));
+    }
     if workspaces::get(&mut tx, member.workspace).await?.is_none_or(|workspace| workspace.demo) {
         return Err(Refusal::wrong("email", "members-wrong-demo"));
     }
@@ -110,7 +123,7 @@ pub async fn invite(services: &Services, member: Member, typed: &str, role: Role
 pub async fn take_back(services: &Services, member: Member, id: InvitationId) -> Answer<()> {
     need(member, Permission::ManageMembers)?;
     let mut tx = services.store.write(member.workspace).await?;
-    workspaces::lock(&mut tx, member.workspace).await?;
+    let member = acting(&mut tx, member).await?;
     if !invitations::delete(&mut tx, member.workspace, id).await? {
         return Err(Refusal::NotFound);
     }
@@ -128,7 +141,7 @@ pub async fn change_role(services: &Services, member: Member, account: AccountId
     need(member, Permission::ManageMembers)?;
     let now = services.now();
     let mut tx = services.store.write(member.workspace).await?;
-    workspaces::lock(&mut tx, member.workspace).await?;
+    let member = acting(&mut tx, member).await?;
     let held = members::role(&mut tx, member.workspace, account).await?.ok_or(Refusal::NotFound)?;
     if !may_touch(member.role, held) || !may_touch(member.role, role) {
         return Err(Refusal::wrong("role", "members-wrong-role-above"));
@@ -151,7 +164,7 @@ pub async fn change_role(services: &Services, member: Member, account: AccountId
 pub async fn remove(services: &Services, member: Member, account: AccountId) -> Answer<()> {
     need(member, Permission::ManageMembers)?;
     let mut tx = services.store.write(member.workspace).await?;
-    workspaces::lock(&mut tx, member.workspace).await?;
+    let member = acting(&mut tx, member).await?;
     let held = members::role(&mut tx, member.workspace, account).await?.ok_or(Refusal::NotFound)?;
     if !may_touch(member.role, held) {
         return Err(Refusal::wrong("", "members-wrong-role-above"));

@@ -3,7 +3,7 @@
 use avow_model::refusal::Refusal;
 use avow_store::attempts;
 
-use crate::{Answer, Services};
+use crate::{Answer, Services, place};
 
 /// What is being tried.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,10 @@ pub enum Secret {
     SignUp,
     /// Opening links from an address: sixty in an hour.
     Link,
+    /// Inviting people, by a member: a hundred in a day.
+    Invite,
+    /// Taking a copy of what is held about oneself: ten in an hour.
+    Copy,
 }
 
 impl Secret {
@@ -28,8 +32,32 @@ impl Secret {
             Secret::Mail => ("attempt.mail", 5, 60 * 60),
             Secret::SignUp => ("attempt.sign-up", 20, 60 * 60),
             Secret::Link => ("attempt.link", 60, 60 * 60),
+            Secret::Invite => ("attempt.invite", 100, 24 * 60 * 60),
+            Secret::Copy => ("attempt.copy", 10, 60 * 60),
         }
     }
+}
+
+/// By whom tries are counted. An address of IPv6 counts as its network, for somebody has all of it.
+fn counted(secret: Secret, whom: &str) -> String {
+    match secret {
+        Secret::Address | Secret::SignUp | Secret::Link => place::of(Some(whom)).to_string(),
+        _ => whom.to_owned(),
+    }
+}
+
+/// Does the work of a count and counts nobody: where an answer must take as long as another one.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn pretend(services: &Services) -> Answer<()> {
+    let nobody = services.new_token()?.0;
+    let bucket = services.store.keys.deployment_lookup().await?.full("attempt.nobody", &nobody);
+    let now = services.now();
+    let mut tx = services.store.write_any().await?;
+    attempts::count(&mut tx, bucket, now, now).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Counts a try.
@@ -38,7 +66,7 @@ impl Secret {
 /// [`Refusal::TooMany`] with the seconds until the next, once there were too many.
 pub async fn count(services: &Services, secret: Secret, whom: &str) -> Answer<()> {
     let (column, most, seconds) = secret.rule();
-    let bucket = services.store.keys.deployment_lookup().await?.full(column, whom);
+    let bucket = services.store.keys.deployment_lookup().await?.full(column, &counted(secret, whom));
     let now = services.now();
     let mut tx = services.store.write_any().await?;
     let (tries, ends) = attempts::count(&mut tx, bucket, now, now + chrono::Duration::seconds(seconds)).await?;
@@ -56,7 +84,7 @@ pub async fn count(services: &Services, secret: Secret, whom: &str) -> Answer<()
 /// # Errors
 /// Where the database cannot be written.
 pub async fn forget(services: &Services, secret: Secret, whom: &str) -> Answer<()> {
-    let bucket = services.store.keys.deployment_lookup().await?.full(secret.rule().0, whom);
+    let bucket = services.store.keys.deployment_lookup().await?.full(secret.rule().0, &counted(secret, whom));
     let mut tx = services.store.write_any().await?;
     attempts::forget(&mut tx, bucket).await?;
     tx.commit().await?;

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
@@ -38,7 +38,9 @@ impl Patience {
 /// What changes something is a task of its own: once all of it has come it is done to its end, though whoever sent it may
 /// be gone by then. So a form that is sent again while the first is under way is led to what that makes.
 pub async fn wait(State(patience): State<Patience>, request: Request, next: Next) -> Response {
-    let upload = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+    let route = request.extensions().get::<MatchedPath>().map_or("", |path| path.as_str());
+    let upload = avow_app::web::takes_files(route)
+        && request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
     let whole = Arc::new(AtomicBool::new(hyper::body::Body::is_end_stream(request.body())));
     let told = whole.clone();
     let request = request.map(|body| Body::new(Arriving { whole: told, body }));

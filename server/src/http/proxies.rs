@@ -10,6 +10,13 @@ use ipnet::IpNet;
 #[derive(Clone, Debug, Default)]
 pub struct Trusted(pub Vec<IpNet>);
 
+impl Trusted {
+    /// Is that one of them?
+    pub fn holds(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address.to_canonical()))
+    }
+}
+
 impl ClientAddress for Trusted {
     fn client(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
         let peer = peer?;

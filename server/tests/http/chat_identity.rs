@@ -98,3 +98,23 @@ story! {
         assert_eq!(after, before + 2);
     }
 }
+
+story! {
+    async fn whoever_is_known_adds_no_addresses_without_end(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let secret = channels::secret(&site.services, home.member, home.channel).await.expect("a secret");
+        let browser = site.browser();
+        say(&browser, &home, "It is me").await;
+        for number in 0..contacts::WAYS_MAX + 5 {
+            let mut claim = signed(&secret, "user-42", site.services.now().timestamp() + 60);
+            claim["email"] = json!(format!("ida{number}@people.example"));
+            assert_eq!(identify(&browser, &home, &claim).await.0, 200, "{number}");
+        }
+        let found = contacts::list(&site.services, home.member, None).await.expect("contacts").rows;
+        let ida = found.iter().find(|row| row.email.as_deref().is_some_and(|email| email.starts_with("ida"))).expect("Ida");
+        let held = contacts::get(&site.services, home.member, ida.id).await.expect("a contact").identities;
+        let emails = held.iter().filter(|identity| identity.kind == IdentityKind::Email).count();
+        assert_eq!(emails, contacts::WAYS_MAX);
+    }
+}

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use avow_server::connections::{Limits, serve};
+use avow_server::http::Trusted;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
@@ -22,11 +23,15 @@ const ASK: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /// Limits that nobody meets, to be set one by one.
 fn patient() -> Limits {
     let long = Duration::from_secs(3_600);
-    Limits { connections: 100, head: long, idle: long, still: long }
+    Limits { connections: 100, each: 100, head: long, idle: long, still: long }
 }
 
 /// Answers with the peer's address at `/`, and at `/slow` with ten pieces that come one by one.
 async fn served(limits: Limits) -> SocketAddr {
+    served_behind(limits, Trusted::default()).await
+}
+
+async fn served_behind(limits: Limits, proxies: Trusted) -> SocketAddr {
     let slow = || async {
         let ticking = interval(Duration::from_millis(60));
         let pieces = stream::unfold((ticking, 0), |(mut ticking, number)| async move {
@@ -39,7 +44,7 @@ async fn served(limits: Limits) -> SocketAddr {
     let app = Router::new().route("/", get(peer)).route("/slow", get(slow)).route("/never", get(pending::<&'static str>));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(serve(listener, app, limits, pending()));
+    tokio::spawn(serve(listener, app, limits, proxies, pending()));
     address
 }
 
@@ -174,4 +179,33 @@ async fn http_2_is_answered_and_has_the_same_limits() {
     let mut connection = connected(Limits { head: short, ..patient() }).await;
     connection.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.expect("the preface");
     until_closed(&mut connection).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_takes_no_more_than_its_seats_unless_it_is_a_proxy() {
+    let limits = Limits { each: 1, ..patient() };
+    let address = served(limits).await;
+    let mut first = TcpStream::connect(address).await.expect("a connection");
+    first.write_all(ASK).await.expect("sent");
+    answered(&mut first).await;
+    let mut second = TcpStream::connect(address).await.expect("a connection");
+    let _ = second.write_all(ASK).await;
+    assert!(until_closed(&mut second).await.is_empty(), "it is closed without a word");
+    drop(first);
+    let again = async {
+        loop {
+            let mut next = TcpStream::connect(address).await.expect("a connection");
+            if next.write_all(ASK).await.is_ok() && next.read(&mut [0]).await.is_ok_and(|count| count > 0) {
+                break;
+            }
+        }
+    };
+    timeout(DEADLINE, again).await.expect("there is a seat once the first has gone");
+
+    let proxy = served_behind(limits, Trusted(vec!["127.0.0.0/8".parse().expect("a network")])).await;
+    let mut many = [TcpStream::connect(proxy).await.expect("one"), TcpStream::connect(proxy).await.expect("another")];
+    for connection in &mut many {
+        connection.write_all(ASK).await.expect("sent");
+        answered(connection).await;
+    }
 }

@@ -192,12 +192,12 @@ pub async fn beside(site: &Site, pages: axum::Router<Web>, patience: Patience) -
     // The sender goes: nobody ever tells it to stop.
     let (_, stopping) = tokio::sync::watch::channel(false);
     let router = around(pages, site.services.clone(), trusted, stopping, patience);
-    tokio::spawn(serve(listener, router, Limits::usual(), std::future::pending()));
+    tokio::spawn(serve(listener, router, Limits::usual(), Trusted::default(), std::future::pending()));
     base
 }
 
 /// Posts a body in chunks, one at each tick, until it is answered or has no more. The answer.
-async fn dripped(base: &str, path: &str, kind: &str, cookies: &str, chunks: impl Iterator<Item = Vec<u8>> + Send + 'static) -> String {
+pub async fn dripped(base: &str, path: &str, kind: &str, cookies: &str, chunks: impl Iterator<Item = Vec<u8>> + Send + 'static) -> String {
     let address = base.trim_start_matches("http://");
     let connection = TcpStream::connect(address).await.expect("a connection");
     let (mut reading, mut writing) = connection.into_split();

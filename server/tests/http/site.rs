@@ -104,7 +104,7 @@ impl Site {
         // Browsers say their address as a proxy would, so that limits by address do not meet.
         let trusted = Trusted(vec!["127.0.0.0/8".parse().expect("a network")]);
         let router = app(services.clone(), trusted, stopping);
-        let serving = tokio::spawn(connections::serve(listener, router, Limits::usual(), std::future::pending()));
+        let serving = tokio::spawn(connections::serve(listener, router, Limits::usual(), Trusted::default(), std::future::pending()));
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { services, clock, base, outbox, client, stop, serving, relaying: Vec::new() }
     }

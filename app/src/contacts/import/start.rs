@@ -40,6 +40,8 @@ pub async fn upload(inside: Inside, State(web): State<Web>, request: Request) ->
         Ok(Posted { typed, files }) => (typed, files.into_iter().next().ok_or_else(|| Refusal::wrong("file", "contacts-wrong-no-file"))),
         Err((typed, refusal)) => (typed, Err(refusal)),
     };
+    // The file may have been long on its way.
+    inside.ok(avow_service::inbox::may_still(&web.services, inside.member).await)?;
     let make = async {
         let (name, bytes) = taken?;
         let (import, encoding) = contacts::upload(&web.services, inside.member, &name, bytes).await?;

@@ -7,18 +7,23 @@ use crate::id::AccountId;
 /// so that `@Maja Lindqvist` is not taken for another Maja.
 pub fn mentioned(note: &str, colleagues: &[Colleague]) -> Vec<AccountId> {
     let folded = crate::text::fold(note);
+    let names: Vec<(String, AccountId)> = colleagues
+        .iter()
+        .flat_map(|colleague| {
+            let full = crate::text::fold(&colleague.name);
+            let first = full.split_whitespace().next().unwrap_or_default().to_owned();
+            [(full, colleague.id), (first, colleague.id)]
+        })
+        .filter(|(name, _)| !name.is_empty())
+        .collect();
     let mut found = Vec::new();
     for (at, _) in folded.match_indices('@') {
         let after = &folded[at + 1..];
         let mut best: Option<(usize, AccountId)> = None;
-        for colleague in colleagues {
-            let full = crate::text::fold(&colleague.name);
-            let first = full.split_whitespace().next().unwrap_or_default().to_owned();
-            for name in [full, first] {
-                let ends = after.get(name.len()..).and_then(|rest| rest.chars().next()).is_none_or(|c| !c.is_alphanumeric());
-                if !name.is_empty() && after.starts_with(&name) && ends && best.is_none_or(|(length, _)| name.len() > length) {
-                    best = Some((name.len(), colleague.id));
-                }
+        for (name, id) in &names {
+            let ends = after.get(name.len()..).and_then(|rest| rest.chars().next()).is_none_or(|c| !c.is_alphanumeric());
+            if after.starts_with(name.as_str()) && ends && best.is_none_or(|(length, _)| name.len() > length) {
+                best = Some((name.len(), *id));
             }
         }
         if let Some((_, id)) = best

@@ -6,6 +6,7 @@ use avow_model::text;
 use avow_store::links::{self, LinkKind};
 use avow_store::{accounts, invitations, jobs, sessions, workspaces};
 use avow_words::Lang;
+use subtle::ConstantTimeEq as _;
 
 use super::sign_in::{Opened, open_session};
 use super::{Account, password};
@@ -60,10 +61,10 @@ pub async fn ask_reset(services: &Services, email: &str, address: Option<&str>) 
     let mut tx = services.store.read_any().await?;
     let account = accounts::find(&mut tx, &services.store.keys, &email).await?;
     drop(tx);
-    if let Some(account) = account {
-        queue_job(services, "mail.reset", account.id).await?;
+    match account {
+        Some(account) => queue_job(services, "mail.reset", account.id).await,
+        None => tries::pretend(services).await,
     }
-    Ok(())
 }
 
 /// Sends the proof of an address once more.
@@ -79,15 +80,37 @@ pub async fn resend_verification(services: &Services, email: &str, address: Opti
     drop(tx);
     match account.filter(|account| account.verified_at.is_none()) {
         Some(account) => queue_job(services, "mail.verify", account.id).await,
-        None => Ok(()),
+        None => tries::pretend(services).await,
     }
 }
 
-/// Proves an address by its link and signs in.
+/// What the browser carries in which an account was made, until its address is proven: nobody else can make it.
+pub(super) async fn own_browser(services: &Services, account: AccountId) -> Answer<String> {
+    let bytes = services.store.keys.deployment_lookup().await?.full("sign-up.browser", &account.to_string());
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// An address is proven.
+#[derive(Clone, Debug)]
+pub enum Proven {
+    /// In the browser in which the account was made: they are signed in.
+    In(Opened),
+    /// In another one, of which nobody knows whether its owner is who typed the password: they sign in.
+    Elsewhere,
+}
+
+/// Proves an address by its link, and signs in where `browser` is what it was given as the account was made. Elsewhere the
+/// password is asked for: the account may have been made by somebody else, in the name of whoever reads the mail.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where the link is wrong, used or too old.
-pub async fn verify(services: &Services, token: &str, address: Option<String>, agent: Option<String>) -> Answer<Opened> {
+pub async fn verify(
+    services: &Services,
+    token: &str,
+    browser: Option<&str>,
+    address: Option<String>,
+    agent: Option<String>,
+) -> Answer<Proven> {
     tries::count(services, Secret::Link, address.as_deref().unwrap_or("unknown")).await?;
     let now = services.now();
     let hash = avow_vault::token_hash(token);
@@ -103,7 +126,11 @@ pub async fn verify(services: &Services, token: &str, address: Option<String>, a
         jobs::cancel(&mut tx, "erase.account", account.0).await?;
     }
     tx.commit().await?;
-    open_session(services, account, address, agent).await
+    let own = own_browser(services, account).await?;
+    if browser.is_some_and(|browser| bool::from(browser.as_bytes().ct_eq(own.as_bytes()))) {
+        return Ok(Proven::In(open_session(services, account, address, agent).await?));
+    }
+    Ok(Proven::Elsewhere)
 }
 
 /// Does this link still prove an address? It is not used up by that.

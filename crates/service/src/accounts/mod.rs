@@ -11,7 +11,7 @@ mod sign_up;
 
 pub use avow_store::accounts::Account;
 pub use avow_store::sessions::Described;
-pub use links::{ask_reset, resend_verification, reset, reset_is_live, verify, verify_is_live};
+pub use links::{Proven, ask_reset, resend_verification, reset, reset_is_live, verify, verify_is_live};
 pub use password::{change_password, prove};
 pub use proof::{Proof, confirm, to_prove};
 pub use sign_in::{Opened, is_leaving, open_session, sign_in, sign_out, whoami};

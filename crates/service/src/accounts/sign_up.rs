@@ -45,8 +45,9 @@ pub struct SignUp {
 pub enum SignedUp {
     /// They are signed in: the first account on loopback or with the token, or somebody who followed an invitation.
     In(Opened),
-    /// A mail is on its way, whoever has the address.
-    Mailed,
+    /// A mail is on its way, whoever has the address. The browser keeps this for a while: where the link in the mail is
+    /// opened in it, it is known to be of whoever typed the password.
+    Mailed(String),
 }
 
 /// Is there no account yet?
@@ -99,7 +100,9 @@ pub async fn sign_up(services: &Services, typed: SignUp) -> Answer<SignedUp> {
         wrongs.push(Wrong::new("setup_token", "wrong-setup-token"));
     }
     let (Some(name), Some(email), true) = (name, email, wrongs.is_empty()) else { return Err(Refusal::Invalid(wrongs)) };
-    let trusted = first || invited.is_some();
+    // Whoever is first proves nothing by it where anybody could be: the set-up token is made at start, and there may have
+    // been an account then.
+    let trusted = (first && (services.config.loopback || services.config.setup_token.is_some())) || invited.is_some();
     let made = make(
         services,
         NewAccount { name, email: email.clone(), password: Some(typed.password.clone()), locale: typed.locale.clone(), verified: trusted },
@@ -110,7 +113,10 @@ pub async fn sign_up(services: &Services, typed: SignUp) -> Answer<SignedUp> {
         // Somebody has the address: they are told by mail, whoever asks sees the same page.
         Err(Refusal::Conflict) if !trusted => {
             super::links::queue_known(services, &email).await?;
-            return Ok(SignedUp::Mailed);
+            // What a new account would have cost: its workspace with its key.
+            tries::pretend(services).await?;
+            tries::pretend(services).await?;
+            return Ok(SignedUp::Mailed(super::links::own_browser(services, services.new_id()?).await?));
         }
         Err(Refusal::Conflict) => return Err(Refusal::wrong("email", "wrong-email-known")),
         Err(refusal) => return Err(refusal),
@@ -120,7 +126,7 @@ pub async fn sign_up(services: &Services, typed: SignUp) -> Answer<SignedUp> {
     }
     if !trusted {
         super::links::queue(services, account, LinkKind::Verify).await?;
-        return Ok(SignedUp::Mailed);
+        return Ok(SignedUp::Mailed(super::links::own_browser(services, account).await?));
     }
     let opened = open_session(services, account, typed.address, typed.agent).await?;
     if let Some(token) = &typed.invitation {
@@ -188,6 +194,6 @@ pub async fn make(services: &Services, new: NewAccount) -> Answer<AccountId> {
         return Ok(id);
     }
     drop(tx);
-    services.store.keys.destroy(id.0, now).await?;
+    services.store.keys.discard(&[id.0]).await?;
     Err(Refusal::Conflict)
 }

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,6 +22,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use uuid::Uuid;
 
+use crate::place;
 use crate::{Answer, Clock};
 
 /// After so many questions the limits forget those that have been quiet.
@@ -117,7 +118,7 @@ impl Memory {
     /// # Errors
     /// [`Refusal::TooMany`] with the seconds until the next.
     pub(super) fn message(&self, visitor: Option<VisitorId>, address: Option<&str>, bytes: usize) -> Answer<()> {
-        let place = place(address);
+        let place = place::of(address);
         self.sweep();
         self.check(&self.0.messages, &place)?;
         if let Some(visitor) = visitor {
@@ -137,7 +138,7 @@ impl Memory {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn conversation(&self, address: Option<&str>) -> Answer<()> {
-        self.check(&self.0.conversations, &place(address))
+        self.check(&self.0.conversations, &place::of(address))
     }
 
     /// One more signed identity to be checked.
@@ -146,7 +147,7 @@ impl Memory {
     /// [`Refusal::TooMany`].
     pub(super) fn claim(&self, address: Option<&str>) -> Answer<()> {
         self.sweep();
-        self.check(&self.0.claims, &place(address))
+        self.check(&self.0.claims, &place::of(address))
     }
 
     /// One more sign of life.
@@ -174,7 +175,7 @@ impl Memory {
 
     /// The place of a first message: the same for the same message from the same address, sent again within minutes.
     pub(super) fn first(&self, channel: ChannelId, client: Uuid, address: Option<&str>) -> Arc<First> {
-        let (now, from) = (self.0.clock.0.now(), place(address));
+        let (now, from) = (self.0.clock.0.now(), place::of(address));
         let mut firsts = self.0.firsts.lock().unwrap_or_else(PoisonError::into_inner);
         firsts.retain(|_, first| now - first.at < chrono::Duration::minutes(FIRST_MINUTES));
         let new = || Arc::new(First { at: now, from, token: tokio::sync::Mutex::default() });
@@ -223,18 +224,6 @@ impl Drop for Streaming {
                 streams.remove(&self.visitor);
             }
         }
-    }
-}
-
-/// Where somebody is, for counting: the address, or the network of an IPv6 address.
-fn place(address: Option<&str>) -> IpAddr {
-    match address.and_then(|address| address.parse::<IpAddr>().ok()).map(|address| address.to_canonical()) {
-        Some(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        Some(address) => address,
-        None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     }
 }
 

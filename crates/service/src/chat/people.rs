@@ -10,6 +10,7 @@ use chrono::Duration;
 
 use super::identity::Proven;
 use super::{Chat, VISIT_DAYS};
+use crate::contacts::WAYS_MAX;
 use crate::live::{About, Events};
 use crate::{Answer, Services};
 
@@ -158,6 +159,12 @@ async fn add(
     let id: IdentityId = services.new_id()?;
     let of_kind = identities.iter().filter(|identity| identity.kind == kind);
     let mut wanted: Vec<(IdentityId, String)> = of_kind.map(|identity| (identity.id, identity.value.clone())).collect();
+    if wanted.len() >= WAYS_MAX {
+        // What is proven takes the place of what is not; else there are enough.
+        let unproven = identities.iter().find(|identity| identity.kind == kind && identity.verified_at.is_none());
+        let Some(given_up) = unproven.filter(|_| verified) else { return Ok(false) };
+        wanted.retain(|(id, _)| *id != given_up.id);
+    }
     wanted.push((id, value.to_owned()));
     contacts::save_identities(tx, keys, workspace, contact, &identities, kind, &wanted, now).await?;
     if verified {

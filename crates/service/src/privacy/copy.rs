@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::policy::category_key;
 use super::profile::Profile;
+use crate::tries::{self, Secret};
 use crate::{Answer, Services};
 
 /// A table and those of its columns that are in the copy, in the order in which their values are given below.
@@ -37,8 +38,9 @@ const AUDIT: Table = ("audit", &["action", "at"]);
 /// The copy of what is held about somebody, in the words of a language.
 ///
 /// # Errors
-/// Where the database cannot be reached, or the account is gone.
+/// Too many in an hour; where the database cannot be reached, or the account is gone.
 pub async fn copy(services: &Services, person: Person, words: &'static Words) -> Answer<Value> {
+    tries::count(services, Secret::Copy, &person.account.to_string()).await?;
     let keys = &services.store.keys;
     let now = services.now();
     let mut data = Data::default();

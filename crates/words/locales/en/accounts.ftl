@@ -20,6 +20,7 @@ mail-sent = A message is on its way with what to do next. Its link works for 24 
 mail-sent-loopback = A message is on its way with what to do next. This deployment has no mail server yet: look into the folder outbox in its data folder.
 sign-in-title = Sign in
 sign-in-do = Sign in
+sign-in-proven = Your address is confirmed. Sign in to go on.
 sign-in-forgot = Forgotten your password?
 sign-in-new = New here?
 back-to-sign-in = Back to sign-in
