@@ -158,6 +158,8 @@ const take = (page, done) => {
   for (const name of ['live', 'events', 'conversation']) {
     if (now[name] && !source) data[name] = now[name]
   }
+  // Whoever has sent types no more: said together with what is seen.
+  if (done) typing = 0
   add(page.querySelectorAll('#messages > li'))
   byId('notice').replaceWith(page.getElementById('notice'))
   status.replaceChildren(...page.getElementById('status').childNodes)
@@ -171,7 +173,6 @@ const take = (page, done) => {
   }
   if (done) {
     text.value = files.value = ''
-    typing = 0
     form.elements.client.value = next.elements.client.value
     listFiles()
     log.scrollTop = 0

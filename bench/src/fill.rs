@@ -28,7 +28,7 @@ use crate::server::Place;
 use crate::{Failure, Result};
 
 /// Changes with what is filled in: a database of another one is made anew.
-pub const EDITION: u32 = 2;
+pub const EDITION: u32 = 3;
 /// People and conversations in one transaction.
 const STEP: u64 = 500;
 /// How many days the conversations spread over.

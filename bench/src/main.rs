@@ -109,7 +109,7 @@ async fn measure(args: &Args, place: &Place, filled: &Filled) -> Result<Figures>
         ready,
         memory_at_rest,
         memory_under_load,
-        pages: vec![("inbox page", inbox, inbox_memory), ("thread", thread, thread_memory), ("contact search", search, search_memory)],
+        pages: vec![("inbox page", inbox, inbox_memory), ("thread", thread, thread_memory), (report::SEARCH, search, search_memory)],
         quiet,
         busy,
         sizes,

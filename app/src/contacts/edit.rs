@@ -177,7 +177,7 @@ fn form_page(inside: &Inside, contact: Option<ContactId>, held: &[Field], form: 
 /// Who has it already, with the way to their page.
 fn holders(inside: &Inside, twins: &[Twin]) -> AnyView {
     let lines = twins.iter().map(|twin| {
-        let name = look::person_name(inside, twin.name.as_deref());
+        let name = look::person_name(inside, twin.name.as_deref(), twin.contact);
         view! { <li><bdi>{twin.value.clone()}</bdi>": "<a href=inside.to(&format!("/contacts/{}", twin.contact))><bdi>{name}</bdi></a></li> }
     });
     let lines = lines.collect_view();
@@ -294,7 +294,7 @@ pub async fn delete_page(inside: Inside, State(web): State<Web>, Path((_, contac
         return Err(inside.fault(Refusal::Forbidden));
     }
     let person = inside.ok(contacts::person(&web.services, inside.member, contact).await)?;
-    let name = look::person_name(&inside, person.contact.name.as_deref());
+    let name = look::person_name(&inside, person.contact.name.as_deref(), person.contact.id);
     let talks = person.moments.iter().filter(|moment| matches!(moment, Moment::Conversation { .. })).count();
     let ways = person.contact.identities.len();
     let title = inside.t("contacts-delete");

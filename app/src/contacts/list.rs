@@ -128,7 +128,7 @@ fn table(inside: &Inside, title: &str, rows: Vec<ContactRow>) -> AnyView {
 }
 
 fn line(inside: &Inside, row: ContactRow) -> AnyView {
-    let name = look::person_name(inside, row.name.as_deref());
+    let name = look::person_name(inside, row.name.as_deref(), row.id);
     let under = row.email.clone().or_else(|| row.phone.clone());
     let under = under.map(|way| view! { <small class="nar dim"><bdi>{way}</bdi></small> });
     let heard = row.heard_at.map_or_else(|| super::never(inside), |at| look::when(inside, at));

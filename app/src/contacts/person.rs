@@ -50,7 +50,7 @@ impl Shown {
 pub async fn page(inside: Inside, State(web): State<Web>, Path((_, contact)): Path<(String, String)>) -> Result<Response, Fault> {
     let contact: ContactId = id(&inside, &contact)?;
     let person = inside.ok(contacts::person(&web.services, inside.member, contact).await)?;
-    let title = look::person_name(&inside, person.contact.name.as_deref());
+    let title = look::person_name(&inside, person.contact.name.as_deref(), person.contact.id);
     let main = main(&inside, &title, Shown::asked(inside.param("show").as_deref()), person);
     Ok(look::work(&inside, 200, Section::People, &title, "", side(&inside, At::Elsewhere), main))
 }
@@ -166,7 +166,7 @@ fn way(inside: &Inside, identity: &Identity, twins: &[Twin]) -> AnyView {
         None => view! { <small class="dim">{inside.t("contacts-unproven")}</small> }.into_any(),
     };
     let same = twins.iter().filter(|twin| twin.value == identity.value).map(|twin| {
-        let name = look::person_name(inside, twin.name.as_deref());
+        let name = look::person_name(inside, twin.name.as_deref(), twin.contact);
         view! {
             <br/>
             <small>{inside.t("contacts-same")}" "<a href=inside.to(&format!("/contacts/{}", twin.contact))><bdi>{name}</bdi></a></small>

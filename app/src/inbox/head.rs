@@ -43,7 +43,7 @@ pub fn waiting(inside: &Inside, status: Status, since: Option<Time>) -> Markup {
 /// The head and the strip below it.
 pub fn head(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> AnyView {
     let conversation = &thread.conversation;
-    let name = look::person_name(inside, thread.contact.name.as_deref());
+    let name = look::person_name(inside, thread.contact.name.as_deref(), thread.contact.id);
     let base = inside.to(&format!("/inbox/{}", conversation.id));
     let query = filter.query();
     let with_query = |path: &str| if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{query}") };
@@ -142,9 +142,9 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
     view! {
         <form class="row nowrap" method="post" action=action.to_owned() aria-label=inside.t("change")>
             <input type="hidden" name="version" value=version.clone()/>
-            <button type="button" class="btn s w" popovertarget="assign" data-key="i" aria-label=called.clone()>{with}<span class="thin">{look::small(Icon::Drop)}</span></button>
+            <button type="button" class="btn s w" popovertarget="assign" data-key="i" data-does=inside.t("bulk-assign") aria-label=called.clone()>{with}<span class="thin">{look::small(Icon::Drop)}</span></button>
             <button type="button" class="btn s icon" popovertarget="snooze" aria-label=inside.t("snooze") data-key="z">{look::small(Icon::Moon)}</button>
-            <button type="button" class="btn s icon" popovertarget="more" aria-label=inside.t("more") data-key="l">{look::small(Icon::More)}</button>
+            <button type="button" class="btn s icon" popovertarget="more" aria-label=inside.t("more") data-does=inside.t("key-label") data-key="l">{look::small(Icon::More)}</button>
             {done}
             {take}
             <div class="menu" id="assign" popover="">{colleagues()}</div>

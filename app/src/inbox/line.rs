@@ -23,7 +23,7 @@ pub fn line(
 ) -> Markup {
     let query = filter.query();
     let to = inside.to(&format!("/inbox/{}", row.id));
-    let name = look::person_name(inside, row.name.as_deref());
+    let name = look::person_name(inside, row.name.as_deref(), row.contact);
     let channel = inside.t(&format!("channel-{}", row.channel_kind));
     let ours = row.draft.is_none() && row.last_kind == Kind::Text && matches!(row.last_author, Some(Author::Member(_)));
     let with = row.assignee.filter(|account| *account != inside.member.account);

@@ -135,7 +135,7 @@ const MOMENT: &str = "\u{fffc}";
 fn happened(inside: &Inside, people: &[Colleague], contact: &Contact, message: &Message) -> Markup {
     let who = match message.author {
         Author::Member(account) => member_name(inside, people, account),
-        Author::Contact => look::person_name(inside, contact.name.as_deref()),
+        Author::Contact => look::person_name(inside, contact.name.as_deref(), contact.id),
         Author::System => inside.t("nobody-in-person"),
     };
     let says = |key: &str, whom: &str| inside.words.with(key, &[("who", who.as_str().into()), ("whom", whom.into())]);

@@ -88,7 +88,7 @@ pub async fn show(inside: &Inside, open: Option<ConversationId>, pane: Pane, for
     let busy = services.live.everywhere(inside.member.workspace, inside.now);
     let queue = side::queue_name(inside, &filter, &desk);
     let title = match &thread {
-        Some(thread) => look::person_name(inside, thread.contact.name.as_deref()),
+        Some(thread) => look::person_name(inside, thread.contact.name.as_deref(), thread.contact.id),
         None => queue.clone(),
     };
     let list_pane = rows::pane(inside, &queue, &filter, &desk, &listing, open, &busy, after.is_some(), form);
@@ -134,7 +134,7 @@ fn nothing_open(inside: &Inside) -> AnyView {
 }
 
 fn thread_view(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Thread, form: &Form) -> AnyView {
-    let name = look::person_name(inside, thread.contact.name.as_deref());
+    let name = look::person_name(inside, thread.contact.name.as_deref(), thread.contact.id);
     let label = inside.words.with("thread-with", &[("name", name.as_str().into())]);
     let id = thread.conversation.id;
     let last = thread.conversation.message_count;
@@ -278,6 +278,7 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
             offline: inside.t("composer-offline"),
             again: inside.t("composer-again"),
             anyway: inside.t("composer-anyway"),
+            edit: inside.t("composer-edit"),
             answered: inside.t("composer-answered"),
             me: me_first,
         },

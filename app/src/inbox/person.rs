@@ -13,7 +13,7 @@ use crate::web::Inside;
 /// The pane.
 pub fn pane(inside: &Inside, filter: &Filter, desk: &Desk, thread: &Thread) -> AnyView {
     let contact = &thread.contact;
-    let name = look::person_name(inside, contact.name.as_deref());
+    let name = look::person_name(inside, contact.name.as_deref(), contact.id);
     let query = filter.query();
     let id = thread.conversation.id;
     let back = if query.is_empty() { inside.to(&format!("/inbox/{id}")) } else { inside.to(&format!("/inbox/{id}?{query}")) };

@@ -1,6 +1,7 @@
 //! Small parts: icons, pictures of people, notices, times.
 
 use avow_model::Time;
+use avow_model::id::ContactId;
 use chrono::{Datelike as _, Timelike as _};
 use leptos::prelude::*;
 
@@ -50,9 +51,9 @@ pub fn label_tone(tone: i64) -> &'static str {
     }
 }
 
-/// A person's name, or the word for somebody whose name is not known.
-pub fn person_name(visit: &Visit, name: Option<&str>) -> String {
-    name.map_or_else(|| visit.t("nameless"), str::to_owned)
+/// A person's name. Somebody whose name is not known is called so with the end of their id, for there may be many.
+pub fn person_name(visit: &Visit, name: Option<&str>, id: ContactId) -> String {
+    name.map_or_else(|| format!("{} {:03X}", visit.t("nameless"), id.0.as_u128() & 0xfff), str::to_owned)
 }
 
 /// A notice: `kind` is "", "ok", "warn" or "bad".

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::preferences::{LANGUAGE, THEME, is_theme};
 use super::{Stay, banner, cookie_line, local, optional_stay, with_cookies};
 use crate::look::{self, Icon, drawn, fields, icon};
-use crate::web::{Form, Typed, Visit};
+use crate::web::{Form, Signed, Typed, Visit};
 
 /// The cookie that holds the choices.
 const CHOICES: &str = "avow_choices";
@@ -18,7 +18,7 @@ const CHOICES: &str = "avow_choices";
 const SECONDS: u64 = 182 * 86_400;
 
 /// The page.
-pub async fn page(visit: Visit) -> Response {
+pub async fn page(_signed: Option<Signed>, visit: Visit) -> Response {
     show(&visit, &Form::default())
 }
 

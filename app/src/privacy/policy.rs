@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use crate::look::{self, Icon, drawn};
-use crate::web::Visit;
+use crate::web::{Signed, Visit};
 
 /// The days that fill a line in the table of periods: ten years, the longest that anything is kept.
 const FULL: u32 = 3_650;
@@ -27,7 +27,7 @@ const PARTS: [(&str, &str); 9] = [
 ];
 
 /// The page.
-pub async fn page(visit: Visit) -> Response {
+pub async fn page(_signed: Option<Signed>, visit: Visit) -> Response {
     let policy = policy(&visit.web.services.config.profile);
     let title = visit.t("privacy-policy");
     let cookies = i64::try_from(policy.cookies.len()).unwrap_or_default();

@@ -122,10 +122,11 @@ fn invitations(inside: &Inside, open: Vec<Invitation>) -> AnyView {
             }
         })
         .collect::<Vec<_>>();
+    let outbox = inside.web.services.config.loopback.then(|| view! { <p class="dim">{inside.t("members-outbox")}</p> });
     let held = if rows.is_empty() {
         view! { <p class="dim">{inside.t("members-invitations-none")}</p> }.into_any()
     } else {
-        view! { <ul class="deeds" role="list">{rows}</ul> }.into_any()
+        view! { {outbox}<ul class="deeds" role="list">{rows}</ul> }.into_any()
     };
     view! { <section class="card"><h2>{inside.t("members-invitations")}</h2>{held}</section> }.into_any()
 }

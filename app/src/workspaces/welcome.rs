@@ -112,9 +112,10 @@ fn allowed(visit: &Visit, chat: &Channel) -> Option<AnyView> {
 fn invite_step(inside: &Inside, progress: &Progress, form: &Form) -> AnyView {
     let lede = inside.t(if progress.company { "welcome-invite-done" } else { "welcome-invite-lede" });
     let email = fields::Kind { autocomplete: "off", ..fields::Kind::EMAIL };
+    let who = progress.company.then(|| view! { " "<a href=inside.to("/settings/members")>{inside.t("welcome-invite-who")}</a> });
     view! {
         <form class="stack" method="post" action=inside.to("/welcome/invite")>
-            <div><h2>{inside.t("welcome-invite")}</h2><p class="dim">{lede}</p></div>
+            <div><h2>{inside.t("welcome-invite")}</h2><p class="dim">{lede}{who}</p></div>
             {fields::summary(inside, form)}
             {fields::text(inside, form, "email", "members-email", "members-email-hint", email)}
             {role_choice(inside, form)}

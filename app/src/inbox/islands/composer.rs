@@ -33,6 +33,7 @@ pub struct Words {
     pub offline: String,
     pub again: String,
     pub anyway: String,
+    pub edit: String,
     pub answered: String,
     pub me: String,
 }
@@ -73,23 +74,50 @@ fn escaped(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
 }
 
+/// What the composer shows and what makes it alive share.
+#[derive(Clone, Copy)]
+struct Signals {
+    form: NodeRef<leptos::html::Form>,
+    area: NodeRef<leptos::html::Textarea>,
+    /// What the word before the caret may become, and which of it is chosen.
+    offered: RwSignal<Vec<(String, String, String)>>,
+    chosen: RwSignal<usize>,
+    wrong: RwSignal<Option<String>>,
+    /// Is what stands there the server's draft; could it not be kept?
+    saved: RwSignal<bool>,
+    lost: RwSignal<bool>,
+    offline: RwSignal<bool>,
+    files: RwSignal<Vec<String>>,
+    /// The colleague who has answered since.
+    answered: RwSignal<Option<String>>,
+}
+
+impl Signals {
+    fn of(given: &Given) -> Self {
+        Self {
+            form: NodeRef::new(),
+            area: NodeRef::new(),
+            offered: RwSignal::new(Vec::new()),
+            chosen: RwSignal::new(0),
+            wrong: RwSignal::new(given.wrong.clone()),
+            saved: RwSignal::new(given.kept),
+            lost: RwSignal::new(false),
+            offline: RwSignal::new(false),
+            files: RwSignal::new(Vec::new()),
+            answered: RwSignal::new(given.answered.clone()),
+        }
+    }
+}
+
 /// The composer.
 #[island]
 pub fn Composer(props: Given) -> impl IntoView {
     let given = props;
     let words = given.words.clone();
-    let form = NodeRef::<leptos::html::Form>::new();
-    let area = NodeRef::<leptos::html::Textarea>::new();
-    let offered = RwSignal::new(Vec::<(String, String, String)>::new());
-    let chosen = RwSignal::new(0usize);
-    let wrong = RwSignal::new(given.wrong.clone());
-    let saved = RwSignal::new(given.kept);
-    let lost = RwSignal::new(false);
-    let offline = RwSignal::new(false);
-    let files = RwSignal::new(Vec::<String>::new());
-    let answered = RwSignal::new(given.answered.clone());
+    let signals = Signals::of(&given);
+    let Signals { form, area, offered, chosen, wrong, saved, lost, offline, files, answered } = signals;
     #[cfg(feature = "hydrate")]
-    let state = alive::start(&given, form, area, offered, chosen, wrong, saved, lost, offline, files, answered);
+    let state = alive::start(&given, signals);
     #[cfg(feature = "hydrate")]
     let (picked, dropped) = (state.clone(), state.clone());
     #[cfg(feature = "hydrate")]

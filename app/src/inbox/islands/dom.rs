@@ -11,6 +11,32 @@ pub const LINES: &str = "avow-lines";
 /// How long an answer to a form is waited for, in milliseconds.
 const PATIENCE: u32 = 20_000;
 
+thread_local! {
+    static GONE_FROM: std::cell::Cell<Option<usize>> = const { std::cell::Cell::new(None) };
+}
+
+/// Where in the list the line stood that the reader was at and that is no longer shown.
+pub fn gone_from() -> Option<usize> {
+    GONE_FROM.get()
+}
+
+/// Remembers where in the list a line stands that is about to go, where the reader is at it.
+pub fn goes(line: &Element) {
+    let focused = document().and_then(|document| document.active_element());
+    let here =
+        line.query_selector("[aria-current]").ok().flatten().is_some() || focused.is_some_and(|focused| line.contains(Some(&focused)));
+    if !here {
+        return;
+    }
+    let mut at = 0;
+    let mut before = line.previous_element_sibling();
+    while let Some(line) = before {
+        at += 1;
+        before = line.previous_element_sibling();
+    }
+    GONE_FROM.set(Some(at));
+}
+
 /// The window. Islands live nowhere else.
 pub fn window() -> Option<Window> {
     web_sys::window()

@@ -65,7 +65,11 @@ async fn change(form: &HtmlFormElement, pressed: &HtmlElement, offline: &str, fa
         let _ = waits.remove_attribute("aria-busy");
     }
     match answer {
-        Some(html) if show(&html) => {}
+        Some(html) if show(&html) => {
+            if let Some(label) = pressed.get_attribute("value").as_deref().and_then(label_of) {
+                open_again(label);
+            }
+        }
         Some(_) => tell(failed, Some(close)),
         None => {
             tell(offline, Some(close));
@@ -73,6 +77,23 @@ async fn change(form: &HtmlFormElement, pressed: &HtmlElement, offline: &str, fa
                 let _ = notice.set_attribute("data-offline", "");
             }
         }
+    }
+}
+
+/// The label that a button puts on or takes off.
+fn label_of(value: &str) -> Option<&str> {
+    value.strip_prefix("label=").or_else(|| value.strip_prefix("unlabel="))
+}
+
+/// Opens the menu again in which a label was pressed, for another one may follow.
+fn open_again(label: &str) {
+    let find = |selector: &str| dom::document()?.query_selector(selector).ok().flatten()?.dyn_into::<HtmlElement>().ok();
+    if let Some(opens) = find("[popovertarget='more']") {
+        let _ = opens.focus();
+        opens.click();
+    }
+    if let Some(button) = find(&format!("#more button[value$='label={label}']")) {
+        let _ = button.focus();
     }
 }
 
@@ -105,6 +126,10 @@ fn show(html: &str) -> bool {
     piece.set_inner_html(html);
     let part = |id: &str| piece.query_selector(&format!("#{id}")).ok().flatten().map(|part| part.inner_html());
     let (Some(head), Some(changed)) = (part("thread-head"), part("changed")) else { return false };
+    // Whoever has made a change looks at what became of it.
+    if let Some(menu) = open_menu().and_then(|menu| menu.dyn_into::<HtmlElement>().ok()) {
+        let _ = menu.hide_popover();
+    }
     put(&head);
     if let Some(place) = dom::by_id("changed") {
         place.set_inner_html(&changed);

@@ -95,6 +95,7 @@ mod alive {
     use super::super::dom;
     use super::Command;
 
+    /// Listens to the keys, and to whatever opens the palette or the list of keys.
     pub fn start(
         go: Vec<(String, String, String)>,
         palette: NodeRef<html::Dialog>,
@@ -132,7 +133,7 @@ mod alive {
         });
         dom::on_window("keydown", move |event| {
             let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
-            let key = event.key();
+            let key = key_of(&event);
             let in_palette = palette.get_untracked().is_some_and(|dialog| dialog.open());
             if (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("k") {
                 event.prevent_default();
@@ -158,9 +159,14 @@ mod alive {
                 }
                 return;
             }
-            // Escape closes a menu that is open, and nothing behind it.
-            let menu_open = key == "Escape" && !elements(":popover-open").is_empty();
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(&event) || dialog_open() || menu_open {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(&event) || dialog_open() {
+                return;
+            }
+            // In a menu that is open the keys are the menu's, and nothing behind it hears them. Escape closes it by itself.
+            if let Some(menu) = elements(":popover-open").first() {
+                if move_within(menu, &key) {
+                    event.prevent_default();
+                }
                 return;
             }
             if waiting.get_value() {
@@ -186,6 +192,45 @@ mod alive {
                 _ => {}
             }
         });
+    }
+
+    /// The key that was pressed. On a keyboard of other letters the one in its place on a Latin one.
+    fn key_of(event: &KeyboardEvent) -> String {
+        let key = event.key();
+        let other = key.chars().count() == 1 && key.chars().all(char::is_alphabetic) && !key.is_ascii();
+        match event.code().strip_prefix("Key") {
+            Some(letter) if other => letter.to_lowercase(),
+            _ => key,
+        }
+    }
+
+    /// What can be chosen in a menu.
+    fn choices(menu: &Element) -> Vec<HtmlElement> {
+        let Ok(all) = menu.query_selector_all("button:not(:disabled), summary, a[href], input, select") else { return Vec::new() };
+        let all = (0..all.length()).filter_map(|at| all.item(at)?.dyn_into::<HtmlElement>().ok());
+        all.filter(|choice| choice.offset_parent().is_some()).collect()
+    }
+
+    /// Moves among the choices of a menu. Whether the key was one for that.
+    fn move_within(menu: &Element, key: &str) -> bool {
+        let choices = choices(menu);
+        let last = choices.len().saturating_sub(1);
+        let focused = dom::document().and_then(|document| document.active_element());
+        let held = choices.iter().position(|choice| focused.as_ref() == Some(choice.as_ref()));
+        let next = match (key, held) {
+            ("ArrowDown", None) | ("Home", _) => 0,
+            ("ArrowDown", Some(at)) => {
+                if at == last {
+                    0
+                } else {
+                    at + 1
+                }
+            }
+            ("ArrowUp", None | Some(0)) | ("End", _) => last,
+            ("ArrowUp", Some(at)) => at - 1,
+            _ => return false,
+        };
+        choices.get(next).is_some_and(|choice| choice.focus().is_ok())
     }
 
     fn leave(to: &str) {
@@ -235,7 +280,10 @@ mod alive {
 
     /// What an element is called.
     fn name_of(element: &Element) -> String {
-        let label = element.get_attribute("aria-label").or_else(|| element.get_attribute("placeholder"));
+        let label = element
+            .get_attribute("data-does")
+            .or_else(|| element.get_attribute("aria-label"))
+            .or_else(|| element.get_attribute("placeholder"));
         let text = || {
             let own = element.text_content().unwrap_or_default();
             if own.trim().is_empty() {
@@ -268,7 +316,15 @@ mod alive {
             let _ = element.focus();
             return true;
         }
+        let menu = element.get_attribute("popovertarget");
+        if menu.is_some() {
+            // Where it is closed the focus goes back to it.
+            let _ = element.focus();
+        }
         element.click();
+        if let Some(menu) = menu.and_then(|id| dom::by_id(&id)).filter(|menu| menu.matches(":popover-open").unwrap_or(false)) {
+            move_within(&menu, "Home");
+        }
         let radio = element.get_attribute("type").as_deref() == Some("radio");
         if let Some(text) = dom::by_id("text").filter(|_| radio).and_then(|text| text.dyn_into::<HtmlElement>().ok()) {
             let _ = text.focus();
@@ -292,9 +348,11 @@ mod alive {
             .iter()
             .position(|line| focused.as_ref() == Some(line))
             .or_else(|| lines.iter().position(|line| line.get_attribute("aria-current").is_some()));
-        let next = match held {
-            None => 0,
-            Some(at) => (at as i32 + by).clamp(0, lines.len() as i32 - 1) as usize,
+        let next = match (held, dom::gone_from()) {
+            (None, None) => 0,
+            // The line that was open or had the focus has gone from here: its neighbours are where it was.
+            (None, Some(at)) => (at as i32 + by.min(0)).clamp(0, lines.len() as i32 - 1) as usize,
+            (Some(at), _) => (at as i32 + by).clamp(0, lines.len() as i32 - 1) as usize,
         };
         if let Some(line) = lines.get(next).and_then(|line| line.dyn_ref::<HtmlElement>()) {
             let _ = line.focus();

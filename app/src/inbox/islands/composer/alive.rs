@@ -8,9 +8,9 @@ use web_sys::{DataTransfer, Element, HtmlInputElement, KeyboardEvent, SubmitEven
 
 use super::super::dom;
 use super::super::draft::{self, Keeper};
-use super::Given;
 use super::offers::{before_what_follows, suggestions};
 use super::pending::{Pending, fresh_client, send_waiting};
+use super::{Given, Signals};
 use crate::inbox::actions::{ActionError, here, send_message};
 
 type Offered = RwSignal<Vec<(String, String, String)>>;
@@ -37,19 +37,8 @@ pub struct State {
 }
 
 /// Begins.
-pub fn start(
-    given: &Given,
-    form: NodeRef<html::Form>,
-    area: NodeRef<html::Textarea>,
-    offered: Offered,
-    chosen: RwSignal<usize>,
-    wrong: RwSignal<Option<String>>,
-    saved: RwSignal<bool>,
-    lost: RwSignal<bool>,
-    offline: RwSignal<bool>,
-    files: RwSignal<Vec<String>>,
-    answered: RwSignal<Option<String>>,
-) -> State {
+pub(super) fn start(given: &Given, signals: Signals) -> State {
+    let Signals { form, area, offered, chosen, wrong, saved, lost, offline, files, answered } = signals;
     let keeper = Keeper::start(given, form, area, saved, lost);
     let (given, typed_at) = (StoredValue::new(given.clone()), StoredValue::new(0.0));
     let (writing, seen) = given.with_value(|given| (StoredValue::new(!given.text.trim().is_empty()), StoredValue::new(given.seen)));
@@ -274,6 +263,19 @@ impl State {
         }
     }
 
+    /// Puts what was not sent back into the field, before what has been typed since.
+    fn take_back(&self, body: &str, note: bool) {
+        let (Some(form), Some(area)) = (self.form.get_untracked(), self.area.get_untracked()) else { return };
+        let since = area.value();
+        area.set_value(&if since.trim().is_empty() { body.to_owned() } else { format!("{}\n\n{since}", body.trim_end()) });
+        let kind = if note { "[name=kind][value=note]" } else { "[name=kind][value=reply]" };
+        if let Some(kind) = form.query_selector(kind).ok().flatten().and_then(|kind| kind.dyn_into::<HtmlInputElement>().ok()) {
+            kind.set_checked(true);
+        }
+        let _ = area.focus();
+        self.changed();
+    }
+
     fn send(&self, pending: Pending, body: String, note: bool, client: String, seen: Option<i64>) {
         let state = self.clone();
         let given = self.given();
@@ -299,10 +301,18 @@ impl State {
                         super::super::live::catch_up().await;
                     }
                     let (again, waits) = (pending.clone(), error == ActionError::Lost);
+                    let (refused, by_hand, typed) = (pending.clone(), state.clone(), body.clone());
                     pending.failed(&text, &button, waits, move || {
                         again.sending(&state.given().words.sending);
                         state.send(again.clone(), body.clone(), note, client.clone(), seen);
                     });
+                    // What was refused is not in: it may become something else, or nothing.
+                    if !waits {
+                        pending.offer(&given.words.edit, move || {
+                            refused.done();
+                            by_hand.take_back(&typed, note);
+                        });
+                    }
                     if !waits {
                         send_waiting();
                     }

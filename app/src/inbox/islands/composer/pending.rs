@@ -78,20 +78,26 @@ impl Pending {
     pub(super) fn failed(&self, says: &str, button: &str, waits: bool, again: impl FnMut() + 'static) {
         let _ = self.0.class_list().remove_1("sending");
         let _ = self.0.class_list().add_1("failed");
-        let (Some(meta), Some(document)) = (self.meta(), dom::document()) else { return };
+        let Some(meta) = self.meta() else { return };
         meta.set_text_content(Some(&format!("{says} ")));
-        let Ok(element) = document.create_element("button") else { return };
-        element.set_class_name("btn s");
-        element.set_text_content(Some(button));
-        if waits {
-            let _ = element.set_attribute("data-waits", "");
+        if let Some(button) = self.offer(button, again)
+            && waits
+        {
+            let _ = button.set_attribute("data-waits", "");
         }
-        let pressed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(again);
-        if let Ok(element) = element.dyn_into::<HtmlElement>() {
-            element.set_onclick(Some(pressed.as_ref().unchecked_ref()));
-            let _ = meta.append_child(&element);
-        }
+    }
+
+    /// Adds a button to what is said about it.
+    pub(super) fn offer(&self, says: &str, pressed: impl FnMut() + 'static) -> Option<HtmlElement> {
+        let meta = self.meta()?;
+        let button: HtmlElement = dom::document()?.create_element("button").ok()?.dyn_into().ok()?;
+        button.set_class_name("btn s");
+        button.set_text_content(Some(says));
+        let pressed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(pressed);
+        button.set_onclick(Some(pressed.as_ref().unchecked_ref()));
         pressed.forget();
+        meta.append_child(&button).ok()?;
+        Some(button)
     }
 
     pub(super) fn done(&self) {

@@ -9,7 +9,7 @@ use web_sys::CustomEvent;
 use super::super::dom::Piece;
 use super::super::{dom, head};
 use super::Given;
-use super::list::{count_chosen, line, queues};
+use super::list::{count_chosen, count_unread, line, queues};
 use super::presence::{is_stranger, offline, presence};
 use super::thread::{catch_up, fresh_head, ticks};
 use crate::inbox::actions::here;
@@ -26,6 +26,7 @@ struct Heard {
     present: Vec<String>,
 }
 
+/// Begins to hear what happens, and says that the reader is here.
 pub fn start(given: Given) {
     GIVEN.with_borrow_mut(|held| *held = Some(given.clone()));
     head::start(given.change_offline.clone(), given.change_failed.clone(), given.close.clone());
@@ -35,6 +36,7 @@ pub fn start(given: Given) {
         leptos::task::spawn_local(handle(heard));
     });
     dom::on_window("change", |_| count_chosen());
+    count_unread();
     if given.conversation.is_some() {
         looking();
         let every = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(looking);
@@ -114,6 +116,7 @@ async fn whole(given: &Given) -> Option<()> {
         page.set_inner_html(&html);
         rows.set_inner_html(&page.query_selector("#rows").ok().flatten()?.inner_html());
         dom::localise();
+        count_unread();
     }
     let conversation = given.conversation.as_ref()?;
     if let Ok(Some(link)) = rows.query_selector(&format!("#row-{conversation} .conv")) {

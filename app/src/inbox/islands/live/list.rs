@@ -39,8 +39,10 @@ pub(super) async fn line(given: &Given, conversation: &str, to_top: bool) -> Opt
         Piece::Lost => return None,
         Piece::Nothing | Piece::Gone => {
             if let Some(held) = held {
+                dom::goes(&held);
                 held.remove();
             }
+            count_unread();
             return Some(());
         }
     };
@@ -67,7 +69,17 @@ pub(super) async fn line(given: &Given, conversation: &str, to_top: bool) -> Opt
         }
     }
     dom::localise();
+    count_unread();
     Some(())
+}
+
+/// Says in the page's title how many of the lines are unread: it is seen where the page is not.
+pub(super) fn count_unread() {
+    let Some(document) = dom::document() else { return };
+    let unread = document.query_selector_all("#rows .conv.new").map_or(0, |rows| rows.length());
+    let title = document.title();
+    let own = title.strip_prefix('(').and_then(|rest| rest.split_once(") ")).map_or(title.as_str(), |(_, own)| own);
+    document.set_title(&if unread == 0 { own.to_owned() } else { format!("({unread}) {own}") });
 }
 
 /// The first line that is older than this one.
