@@ -14,6 +14,20 @@ use crate::error::StoreError;
 /// How many connections there are at the most.
 const CONNECTIONS: u32 = 16;
 
+/// How statements are planned: once, for whatever they are asked with, and along indexes, for each is short and none wants
+/// a table as a whole. To plan them anew each time took longer than to run them; planned once and with all ways open, a
+/// list of thirty took a tenth of the contacts, because nobody knows the limit beforehand. It is also how the tests look
+/// at them (`tests/contract/plans.rs`).
+const PLANS: [(&str, &str); 6] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("max_parallel_workers_per_gather", "0"),
+    // What is planned so seems dear, and is not worth a compiler.
+    ("jit", "off"),
+];
+
 /// What the server says on a connection that it has ended: by an administrator, in a crash, while it stops.
 const ENDED: [&str; 3] = ["57P01", "57P02", "57P03"];
 
@@ -30,9 +44,8 @@ impl Postgres {
         let options = options
             .log_statements(super::STATEMENTS)
             .log_slow_statements(log::LevelFilter::Off, Duration::MAX)
-            // A statement is planned once for whatever it is asked with, as the tests look at it (`tests/contract/plans.rs`).
-            // To plan it anew each time took longer than to run it.
-            .options([("lock_timeout", in_words(Patience::Usual)), ("plan_cache_mode", "force_generic_plan".to_owned())]);
+            .options([("lock_timeout", in_words(Patience::Usual))])
+            .options(PLANS);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(Patience::Usual.lasts())
