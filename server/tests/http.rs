@@ -80,6 +80,8 @@ mod listed;
 mod live;
 #[path = "http/mail.rs"]
 mod mail;
+#[path = "http/members.rs"]
+mod members;
 #[path = "http/once.rs"]
 mod once;
 #[path = "http/operator.rs"]
