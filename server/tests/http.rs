@@ -96,6 +96,8 @@ mod post_office;
 mod preferences;
 #[path = "http/privacy.rs"]
 mod privacy;
+#[path = "http/processes.rs"]
+mod processes;
 #[path = "http/proof.rs"]
 mod proof;
 #[path = "http/ready.rs"]
