@@ -80,6 +80,8 @@ mod listed;
 mod live;
 #[path = "http/mail.rs"]
 mod mail;
+#[path = "http/members.rs"]
+mod members;
 #[path = "http/once.rs"]
 mod once;
 #[path = "http/operator.rs"]
@@ -94,6 +96,8 @@ mod post_office;
 mod preferences;
 #[path = "http/privacy.rs"]
 mod privacy;
+#[path = "http/processes.rs"]
+mod processes;
 #[path = "http/proof.rs"]
 mod proof;
 #[path = "http/ready.rs"]

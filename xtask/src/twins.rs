@@ -69,3 +69,24 @@ fn gzip(bytes: &[u8], quality: i32) -> io::Result<Vec<u8>> {
     encoder.write_all(bytes)?;
     encoder.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read as _;
+
+    #[test]
+    fn twins_unpack_to_what_was_packed() {
+        let bytes = "brass lamps glow warmly\n".repeat(4_000).into_bytes();
+        for quality in [5, 11] {
+            let (mut from_brotli, mut from_gzip) = (Vec::new(), Vec::new());
+            let packed = brotli(&bytes, quality).expect("packed");
+            assert!(packed.len() < bytes.len() / 10);
+            brotli::BrotliDecompress(&mut packed.as_slice(), &mut from_brotli).expect("unpacked");
+            let packed = gzip(&bytes, quality).expect("packed");
+            assert!(packed.len() < bytes.len() / 10);
+            flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut from_gzip).expect("unpacked");
+            assert!(from_brotli == bytes && from_gzip == bytes, "{quality}");
+        }
+    }
+}

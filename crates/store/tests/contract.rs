@@ -95,6 +95,8 @@ mod lookups;
 mod members;
 #[path = "contract/messages.rs"]
 mod messages;
+#[path = "contract/older.rs"]
+mod older;
 #[path = "contract/opening.rs"]
 mod opening;
 #[path = "contract/plans.rs"]

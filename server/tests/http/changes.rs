@@ -2,8 +2,10 @@
 
 use avow_model::Time;
 use avow_model::access::Role;
-use avow_model::inbox::Status;
+use avow_model::id::ConversationId;
+use avow_model::inbox::{Priority, Status};
 use avow_service::inbox;
+use avow_store::conversations;
 use chrono::Duration;
 use reqwest::Method;
 
@@ -196,5 +198,75 @@ story! {
         assert_eq!(browser.post(&home.path(CHANGE), &form).await.status, 303);
         let until = held(&site, &home).await.snoozed_until.map(|at| at.to_rfc3339());
         assert_eq!(until.as_deref(), Some("2026-10-01T09:30:00+00:00"));
+    }
+}
+
+/// Conversations beside the home's own.
+async fn more(site: &Site, home: &Home, count: usize) -> Vec<ConversationId> {
+    let workspace = home.member.workspace;
+    let mut tx = site.services.store.write(workspace).await.expect("a transaction");
+    let mut made = Vec::new();
+    for _ in 0..count {
+        let id: ConversationId = site.services.new_id().expect("an id");
+        conversations::insert(&mut tx, workspace, id, home.contact, home.channel, site.services.now()).await.expect("a conversation");
+        made.push(id);
+    }
+    tx.commit().await.expect("committed");
+    made
+}
+
+story! {
+    async fn a_change_of_many_is_made_to_each_that_was_chosen_and_to_no_other(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let (browser, bulk) = (&home.owner.browser, home.path("/w/{workspace}/inbox-bulk?assignee=nobody"));
+        let others = more(&site, &home, 2).await;
+        let (chosen, spared) = ([home.conversation, others[0]], others[1]);
+        let standing = async |id: ConversationId| inbox::thread(&site.services, home.member, id, None).await.expect("a thread").conversation;
+        let before = standing(spared).await;
+        let (label, unlabel) = (format!("label={}", home.label), format!("unlabel={}", home.label));
+        for asked in ["assign=me", label.as_str(), "priority=urgent", "snooze=reply"] {
+            let form = [("c", chosen[0].to_string()), ("c", chosen[1].to_string()), ("do", asked.to_owned())];
+            let page = browser.send(browser.own(Method::POST, &bulk).form(&form)).await;
+            let back = home.path("/w/{workspace}/inbox?assignee=nobody&changed=2");
+            assert_eq!((page.status, page.location()), (303, back.as_str()), "{asked}");
+        }
+        for id in chosen {
+            let held = standing(id).await;
+            assert_eq!((held.assignee, held.priority, held.status), (Some(home.owner.account), Priority::Urgent, Status::Snoozed));
+            assert_eq!(held.labels.iter().map(|label| label.id).collect::<Vec<_>>(), [home.label]);
+        }
+        assert_eq!(standing(spared).await, before);
+        for asked in ["assign=", unlabel.as_str(), "priority=none", "status=open"] {
+            let form = [("c", chosen[1].to_string()), ("do", asked.to_owned())];
+            assert_eq!(browser.send(browser.own(Method::POST, &bulk).form(&form)).await.status, 303, "{asked}");
+        }
+        let held = standing(chosen[1]).await;
+        assert_eq!((held.assignee, held.priority, held.status, held.labels), (None, Priority::None, Status::Open, Vec::new()));
+        assert_eq!(standing(chosen[0]).await.priority, Priority::Urgent);
+    }
+}
+
+story! {
+    async fn a_change_of_many_that_is_refused_changes_none_of_them(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let bulk = home.path("/w/{workspace}/inbox-bulk");
+        let other = more(&site, &home, 1).await.remove(0);
+        let before = crate::csrf::snapshot(&site, &home).await;
+        let nobody = format!("assign={}", home.viewer.account);
+        let unknown = format!("label={}", home.field);
+        let viewer = &home.viewer.browser;
+        for (browser, asked, status) in [
+            (&home.owner.browser, nobody.as_str(), 422),
+            (&home.owner.browser, unknown.as_str(), 404),
+            (&home.owner.browser, "priority=none at all", 422),
+            (viewer, "assign=me", 403),
+            (viewer, "priority=urgent", 403),
+        ] {
+            let form = [("c", other.to_string()), ("c", home.conversation.to_string()), ("do", asked.to_owned())];
+            assert_eq!(browser.send(browser.own(Method::POST, &bulk).form(&form)).await.status, status, "{asked}");
+        }
+        assert_eq!(crate::csrf::snapshot(&site, &home).await, before);
     }
 }

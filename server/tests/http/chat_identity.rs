@@ -67,6 +67,32 @@ story! {
 }
 
 story! {
+    async fn what_was_signed_with_a_secret_that_was_replaced_is_not_believed(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let now = site.services.now().timestamp();
+        let secret = async || channels::secret(&site.services, home.member, home.channel).await.expect("a secret");
+        let old = secret().await;
+        let (before, claim) = (site.browser(), signed(&old, "user-42", now + 600));
+        say(&before, &home, "It is me").await;
+        assert_eq!(identify(&before, &home, &claim).await, (200, "same".to_owned()));
+        let replace = home.path("/w/{workspace}/settings/channels/{channel}/secret/replace");
+        assert_eq!(home.viewer.browser.post(&replace, &[]).await.status, 403);
+        assert_eq!(identify(&before, &home, &claim).await.0, 200, "who may not replace it replaces nothing");
+        let page = home.owner.browser.post(&replace, &[]).await;
+        assert_eq!((page.status, page.text().contains(&old)), (303, false));
+        let new = secret().await;
+        assert_ne!(new, old);
+        for browser in [&before, &site.browser()] {
+            assert_eq!(identify(browser, &home, &claim).await, (403, "unproven".to_owned()));
+            assert_eq!(identify(browser, &home, &signed(&old, "user-7", now + 600)).await, (403, "unproven".to_owned()));
+        }
+        assert_eq!(identify(&site.browser(), &home, &signed(&new, "user-42", now + 600)).await, (200, "now".to_owned()));
+        assert_eq!(users(&site, &home).await, ["user-42"]);
+    }
+}
+
+story! {
     async fn the_same_person_in_two_browsers_is_one_contact(house: House) {
         let site = house.open().await;
         let home = Home::furnish(&site, "ours").await;

@@ -124,6 +124,48 @@ story! {
     }
 }
 
+/// The checksum of what a file in gzip's format holds (RFC 1952, 8).
+fn checksum(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 })
+    })
+}
+
+story! {
+    async fn what_is_built_comes_packed_to_whoever_can_unpack_it(house: House) {
+        let site = house.open().await;
+        let browser = site.browser();
+        let text = browser.get("/sign-in").await.text();
+        let sheet = between(&text, "rel=\"stylesheet\" href=\"", "\"").expect("a sheet");
+        let ask = async |accepted: &str| browser.send(browser.request(Method::GET, sheet).header("accept-encoding", accepted)).await;
+        let built = |ending: &str| {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/site").join(&sheet[1..]);
+            std::fs::read(format!("{}{ending}", path.display())).expect("what was built")
+        };
+        let plain = browser.get(sheet).await;
+        assert_eq!((plain.status, plain.header("content-encoding"), plain.header("vary")), (200, "", "accept-encoding"));
+        assert_eq!(plain.bytes, built(""));
+        for (accepted, coding, ending) in [
+            ("br", "br", ".br"),
+            ("gzip", "gzip", ".gz"),
+            ("gzip, deflate, br, zstd", "br", ".br"),
+            ("gzip;q=1.0, br;q=0", "gzip", ".gz"),
+            ("identity", "", ""),
+            ("zstd, nonsense", "", ""),
+        ] {
+            let packed = ask(accepted).await;
+            assert_eq!((packed.status, packed.header("content-encoding"), packed.header("vary")), (200, coding, "accept-encoding"), "{accepted}");
+            assert_eq!(packed.header("content-type"), plain.header("content-type"), "{accepted}");
+            assert_eq!(packed.header("cache-control"), plain.header("cache-control"), "{accepted}");
+            assert!(packed.bytes == built(ending) && (packed.bytes.len() < plain.bytes.len()) != coding.is_empty(), "{accepted}");
+        }
+        // What gzip's format says at its end of what is in it: its checksum and its length.
+        let packed = ask("gzip").await.bytes;
+        let length = u32::try_from(plain.bytes.len()).expect("short");
+        assert_eq!(packed[packed.len() - 8..], [checksum(&plain.bytes).to_le_bytes(), length.to_le_bytes()].concat());
+    }
+}
+
 /// A page that is a refusal: its status, and the request's id in it and in its header.
 fn told(page: &crate::browser::Page, status: u16) {
     let (id, html) = (page.header("x-request-id"), page.text());

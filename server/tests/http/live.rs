@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The longest from when something is committed until it is heard. Shorter than the ten seconds after which a stream looks
 /// by itself: what is heard in time was told.
-const PROMPT: Duration = Duration::from_secs(4);
+pub const PROMPT: Duration = Duration::from_secs(4);
 
 /// Something heard on a stream.
 #[derive(Clone, Debug)]
@@ -91,7 +91,8 @@ fn read(block: &str) -> Option<Told> {
     Some(Told { number: line("id:").and_then(|id| id.parse().ok()), data })
 }
 
-fn kind(told: &Told) -> String {
+/// Of which kind it is.
+pub fn kind(told: &Told) -> String {
     serde_json::from_str::<Value>(&told.data).ok().and_then(|data| data["kind"].as_str().map(str::to_owned)).unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use avow_store::keys::KeyKind;
-use avow_store::{Store, StoreError, Target, Unopened, Which, schema, workspaces};
+use avow_store::{Store, StoreError, Target, Unopened, Which, contacts, schema, workspaces};
 use avow_vault::Master;
 use sqlx::AssertSqlSafe;
 
@@ -184,6 +184,41 @@ async fn only_a_role_below_the_wall(house: House) -> Told {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_row_level_security_does_not_bind_is_refused() {
     house::postgres(only_a_role_below_the_wall).await;
+}
+
+async fn make_one_house_at_once(house: House) -> Told {
+    house.store.close().await;
+    for round in 0..3 {
+        empty(&house.site.data).await?;
+        empty(&house.site.keys).await?;
+        let mut starting = Vec::new();
+        for _ in 0..4 {
+            let (data, keys, master) = (house.site.data.clone(), house.site.keys.clone(), Master::load(&house.site.master())?);
+            starting.push(tokio::spawn(async move { Store::open(&data, &keys, master).await }));
+        }
+        let mut stores = Vec::new();
+        for task in starting {
+            stores.push(task.await??);
+        }
+        // What one of them seals, the others open.
+        let made = House::move_in(&stores[0], &format!("round-{round}")).await?;
+        for store in &stores {
+            let mut tx = store.read(made.workspace).await?;
+            let names = contacts::names(&mut tx, &store.keys, made.workspace, &[made.contact]).await?;
+            assert_eq!(names.get(&made.contact).map(String::as_str), Some("Leila Haddad"));
+            drop(tx);
+            assert!(store.keys.deployment().await.is_ok());
+        }
+        for store in stores {
+            store.close().await;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_processes_may_make_one_house_on_postgres_at_once() {
+    house::postgres(make_one_house_at_once).await;
 }
 
 /// Four processes meet where nothing has been made yet: no house can be built there beforehand.

@@ -1,17 +1,20 @@
 //! What is rare is found as quickly as what is common: a page of the list goes through no lines that are not on it. What is
 //! counted is work, not time: the steps of SQLite's machine, and the rows at which PostgreSQL looks.
 
-use avow_model::id::{ChannelId, ConversationId, LabelId};
+use avow_model::contacts::Contact;
+use avow_model::id::{ChannelId, ContactId, ConversationId, LabelId};
 use avow_model::inbox::{Author, Filter, Kind, Label, Priority, Status};
+use avow_model::text;
 use avow_store::conversations::{self, Standing};
-use avow_store::{Target, channels, labels};
+use avow_store::keys::KeyKind;
+use avow_store::{Target, channels, contacts, labels};
 use rusqlite::StatementStatus;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 use uuid::Uuid;
 
 use crate::furniture::channel;
-use crate::house::{Failure, House, at, id, postgres_connection};
+use crate::house::{self, Failure, House, Told, at, id, postgres_connection};
 use crate::plans;
 
 /// How many open conversations there are.
@@ -156,6 +159,74 @@ contract! {
         assert_eq!(lines.len(), PAGE as usize);
         assert!(work <= common * 2, "{work}, and {common} without a label");
     }
+}
+
+/// Makes people of these names.
+async fn come(house: &House, names: Vec<String>) -> Result<Vec<ContactId>, Failure> {
+    let (store, workspace) = (&house.store, house.ours.workspace);
+    let person = |name: String| Contact {
+        id: id(),
+        name: Some(name),
+        locale: None,
+        source: "import".to_owned(),
+        identities: Vec::new(),
+        fields: Vec::new(),
+        created_at: at(1),
+        active_at: at(1),
+        heard_at: None,
+        version: 1,
+    };
+    let people: Vec<Contact> = names.into_iter().map(person).collect();
+    store.keys.create(KeyKind::Person, &people.iter().map(|contact| contact.id.0).collect::<Vec<_>>(), at(1)).await?;
+    let mut tx = store.write(workspace).await?;
+    for some in people.chunks(100) {
+        contacts::insert_many(&mut tx, &store.keys, workspace, &some.iter().collect::<Vec<_>>(), at(1)).await?;
+    }
+    tx.commit().await?;
+    Ok(people.into_iter().map(|contact| contact.id).collect())
+}
+
+/// Whom a search finds, and the work that it takes to find out whom to open.
+async fn searched(house: &House, query: [&str; 2]) -> Result<(Vec<ContactId>, i64), Failure> {
+    let Target::Sqlite(path) = &house.site.data else { panic!("told on SQLite only") };
+    let (store, workspace) = (&house.store, house.ours.workspace);
+    let mut tx = store.read(workspace).await?;
+    let rows = contacts::search(&mut tx, &store.keys, workspace, &query.join(" "), 50).await?;
+    drop(tx);
+    let mut asked = plans::said(&house.site.data);
+    asked.retain(|said| said.starts_with("SELECT l.contact_id FROM contact_lookup l"));
+    let [statement] = asked.as_slice() else { panic!("more was said than one thing: {asked:#?}") };
+    assert_eq!(statement.matches("EXISTS").count(), 2, "a pair, and two beginnings: {statement}");
+    let lookup = store.keys.lookup(workspace).await?;
+    let beginning = |word: &str| lookup.bucket("contact_lookup", &text::search_prefix(word).expect("a beginning"));
+    let pair = lookup.bucket("contact_lookup.pair", &text::pair(query[0], query[1]).expect("a pair"));
+    let given = vec![
+        Given::Id(workspace.0),
+        Given::Number(pair),
+        Given::Id(Uuid::max()),
+        Given::Number(beginning(query[1])),
+        Given::Number(beginning(query[0])),
+        Given::Number(100),
+    ];
+    Ok((rows.iter().map(|row| row.id).collect(), steps(path, statement, given)?))
+}
+
+async fn two_words_are_looked_up_together(house: House) -> Told {
+    let wanted = come(&house, vec!["Anna Zetterlund".to_owned()]).await?;
+    let crowd = |numbers: std::ops::Range<usize>| numbers.flat_map(|n| [format!("Anna Berg{n}"), format!("Bo Zetterlund{n}")]).collect();
+    come(&house, crowd(0..15)).await?;
+    let (found, few) = searched(&house, ["anna", "zetter"]).await?;
+    assert_eq!(found, wanted);
+    come(&house, crowd(15..1500)).await?;
+    let (found, many) = searched(&house, ["anna", "zetter"]).await?;
+    assert_eq!(found, wanted);
+    assert!(many <= few * 3, "{few} steps among fifteen of each name, {many} among fifteen hundred");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_is_found_by_two_common_words_with_no_more_work_than_by_two_rare_ones() {
+    house::sqlite(two_words_are_looked_up_together).await;
 }
 
 contract! {

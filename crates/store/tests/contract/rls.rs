@@ -97,7 +97,8 @@ async fn a_workspace_does_not_stick(house: House) -> Told {
     Ok(())
 }
 
-async fn behind_the_wall_or_known_to_be_before_it(house: House) -> Told {
+/// Every table of a workspace stands behind the wall, or is one of those that are known to stand before it.
+pub async fn behind_the_wall_or_known_to_be_before_it(house: House) -> Told {
     let mut connection = postgres_connection(url(&house), None).await?;
     let sql = "SELECT c.relname::text, c.relrowsecurity AND c.relforcerowsecurity FROM pg_class c \
                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped \

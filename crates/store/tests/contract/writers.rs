@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use avow_model::id::WorkspaceId;
 use avow_model::inbox::Label;
-use avow_store::{Store, StoreError, labels};
+use avow_store::{Store, StoreError, Target, labels};
 use tokio::time::timeout;
 
-use crate::house::{Failure, House, at, id};
+use crate::house::{self, Failure, House, Told, at, id, sqlite_connection};
 
 fn label(name: &str) -> Label {
     Label { id: id(), name: name.to_owned(), tone: 1, version: 1 }
@@ -32,6 +32,21 @@ async fn goes_on(house: &House, name: &str) -> Result<(), Failure> {
     written.expect("the next writer is not blocked")?;
     assert!(names(house).await?.contains(name));
     Ok(())
+}
+
+async fn every_commit_goes_into_a_log(house: House) -> Told {
+    for target in [&house.site.data, &house.site.keys] {
+        let Target::Sqlite(path) = target else { panic!("told on SQLite only") };
+        let mut connection = sqlite_connection(path.clone()).await?;
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut connection).await?;
+        assert_eq!(mode, "wal", "{target:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sqlite_file_has_a_log_beside_it() {
+    house::sqlite(every_commit_goes_into_a_log).await;
 }
 
 contract! {

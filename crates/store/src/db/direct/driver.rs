@@ -378,3 +378,25 @@ impl Extend<Done> for Done {
         self.0 += many.into_iter().map(|done| done.0).sum::<u64>();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_writes_waits_for_the_disk_and_who_reads_writes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("avow.db");
+        let (writer, reader) = (Connection::writer(&path).expect("a writer"), Connection::reader(&path).expect("a reader"));
+        let asked = |connection: &Connection, name: &str| {
+            connection.0.pragma_query_value(None, name, |row| row.get::<_, Stored>(0)).expect("a setting")
+        };
+        assert_eq!(asked(&writer, "journal_mode"), Stored::Text("wal".to_owned()));
+        assert_eq!(asked(&writer, "synchronous"), Stored::Integer(2), "FULL: a commit that was told lasts");
+        assert_eq!(asked(&reader, "query_only"), Stored::Integer(1));
+        for connection in [&writer, &reader] {
+            assert_eq!(asked(connection, "foreign_keys"), Stored::Integer(1));
+            assert_eq!(asked(connection, "secure_delete"), Stored::Integer(1));
+        }
+    }
+}
