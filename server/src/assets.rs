@@ -34,9 +34,16 @@ pub async fn fixed(State(name): State<&'static str>, headers: HeaderMap) -> Resp
     serve(&format!("public/{name}"), &headers, "public, max-age=3600")
 }
 
+/// Does a part of `accept-encoding` take that coding (RFC 9110, 12.5.3)? A weight of nought refuses it.
+fn takes(part: &str, coding: &str) -> bool {
+    let mut pieces = part.split(';').map(str::trim);
+    let named = pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+    named && pieces.filter_map(|piece| piece.strip_prefix("q=")).all(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0))
+}
+
 fn serve(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes = |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding) && !part.contains("q=0"));
+    let takes = |coding: &str| accepted.split(',').any(|part| takes(part, coding));
     let twin = [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(coding, _)| takes(coding))
@@ -72,4 +79,19 @@ fn serve(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::takes;
+
+    #[test]
+    fn a_coding_is_taken_with_whatever_weight_but_nought() {
+        for part in ["br", " br", "BR;q=0.5", "br ;q=1", "br; q=0.001"] {
+            assert!(takes(part, "br"), "{part}");
+        }
+        for part in ["gzip", "br;q=0", "br; q=0.000", "br;q=none", ""] {
+            assert!(!takes(part, "br"), "{part}");
+        }
+    }
 }
