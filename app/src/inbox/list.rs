@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::head::snooze_buttons;
 use super::line;
-use super::side::{counted, filter_link, filter_link_with};
+use super::side::{self, counted, filter_link, filter_link_with};
 use crate::look::{self, Icon, html as written};
 use crate::web::{Form, Inside};
 use avow_model::access::Permission;
@@ -32,6 +32,18 @@ pub fn pane(
         line::line(inside, filter, &desk.colleagues, row, open, busy, chosen)
     })));
     let refused = refused(inside, open, form);
+    let chosen_by = side::chosen(inside, filter, desk);
+    let chosen_by = (!chosen_by.is_empty()).then(|| {
+        written::view(html! {
+            p.strip #chosen-by {
+                @for (name, without) in &chosen_by {
+                    a.tag href=(filter_link(inside, without)) aria-label=(inside.words.with("filter-without", &[("name", name.as_str().into())])) {
+                        bdi { (name) } (written::small(Icon::X))
+                    }
+                }
+            }
+        })
+    });
     let more = listing.next.as_ref().map(|next| {
         view! { <li class="none"><a class="btn s" href=filter_link_with(inside, filter, "after", next)>{inside.t("list-more")}</a></li> }
     });
@@ -55,6 +67,7 @@ pub fn pane(
                 </form>
             </div>
             <p class="strip offline" id="lost" role="status" hidden=true></p>
+            {chosen_by}
             {changed}
             {refused}
             {bulk}

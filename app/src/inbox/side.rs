@@ -38,6 +38,41 @@ pub fn queue_name(inside: &Inside, filter: &Filter, desk: &Desk) -> String {
     }
 }
 
+/// What a filter asks for beyond a queue or one label, each with the filter that does not; nothing where its name says all.
+pub fn chosen(inside: &Inside, filter: &Filter, desk: &Desk) -> Vec<(String, Filter)> {
+    let named = built_in(inside, desk).iter().any(|(_, queue, ..)| queue == filter);
+    if named || (filter.label.is_some() && Filter { label: None, ..filter.clone() } == Filter::default()) {
+        return Vec::new();
+    }
+    let own = || filter.clone();
+    let mut parts = Vec::new();
+    if let Some(status) = filter.status {
+        parts.push((inside.t(&format!("status-{}", status.name())), Filter { status: None, ..own() }));
+    }
+    let with = filter.assignee.map(|assignee| match assignee {
+        Assignee::Me => inside.t("filter-me"),
+        Assignee::Nobody => inside.t("nobody"),
+        Assignee::Member(id) => {
+            desk.colleagues.iter().find(|person| person.id == id).map_or_else(|| "?".to_owned(), |person| person.name.clone())
+        }
+    });
+    parts.extend(with.map(|name| (name, Filter { assignee: None, ..own() })));
+    let label = filter.label.and_then(|id| desk.labels.iter().find(|label| label.id == id));
+    parts.extend(label.map(|label| (label.name.clone(), Filter { label: None, ..own() })));
+    if let Some(priority) = filter.priority {
+        parts.push((inside.t(&format!("priority-{}", priority.name())), Filter { priority: None, ..own() }));
+    }
+    let channel = filter.channel.and_then(|channel| desk.channels.iter().find(|(id, _)| *id == channel));
+    parts.extend(channel.map(|(_, name)| (name.clone(), Filter { channel: None, ..own() })));
+    if filter.unread {
+        parts.push((inside.t("filter-unread"), Filter { unread: false, ..own() }));
+    }
+    if filter.mentions {
+        parts.push((inside.t("queue-mentions"), Filter { mentions: false, ..own() }));
+    }
+    parts
+}
+
 /// How many are in the queue that a filter shows; empty where that is none, or not counted.
 pub fn counted(inside: &Inside, filter: &Filter, desk: &Desk) -> String {
     let queue = built_in(inside, desk).into_iter().find(|(_, queue, ..)| queue == filter);

@@ -5,6 +5,7 @@ queue-mentions = Mentions
 queue-snoozed = Snoozed
 queue-resolved = Done
 queue-filtered = Filtered
+filter-without = Without “{ $name }”
 side-queues = Queues
 side-labels = Labels
 side-views = Saved views

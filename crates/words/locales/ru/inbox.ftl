@@ -5,6 +5,7 @@ queue-mentions = Упоминания
 queue-snoozed = Отложенные
 queue-resolved = Готовые
 queue-filtered = По фильтру
+filter-without = Без «{ $name }»
 side-queues = Очереди
 side-labels = Метки
 side-views = Сохранённые виды
