@@ -1,5 +1,5 @@
-import type { FrameLocator, Page } from "@playwright/test";
-import { type Shop, openShop } from "../support/shop.ts";
+import type { Page } from "@playwright/test";
+import { type Shop, openChat, openShop, say } from "../support/shop.ts";
 import { type House } from "../support/house.ts";
 import { expect, test as base, visit } from "../support/test.ts";
 
@@ -13,17 +13,6 @@ const test = base.extend<{ shop: Shop }>({
 
 const log = (page: Page) => page.locator("#log");
 const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
-
-async function openChat(page: Page, at: string): Promise<FrameLocator> {
-  await page.goto(at);
-  await page.getByRole("button", { name: "Write to us" }).click();
-  return page.frameLocator("avow-chat iframe");
-}
-
-async function say(chat: FrameLocator | Page, text: string) {
-  await chat.getByRole("textbox", { name: "Your message" }).fill(text);
-  await chat.getByRole("button", { name: "Send", exact: true }).click();
-}
 
 test("a customer asks on the site, an agent answers in the inbox, and neither reloads @scripts", async ({ open, house, shop }) => {
   await house.allow(shop.origin);
