@@ -3,6 +3,7 @@
 import { createHmac } from "node:crypto";
 import type { FrameLocator, Page } from "@playwright/test";
 import type { House } from "../support/house.ts";
+import { log } from "../support/inbox.ts";
 import { type Shop, openChat, openShop, say } from "../support/shop.ts";
 import { expect, test as base, visit } from "../support/test.ts";
 
@@ -60,7 +61,7 @@ test("who is signed in on the site is known to the agent, and no longer once the
 
   await visit(maja, house.at("/inbox"));
   await maja.locator("#rows .conv").filter({ hasText: "Ida Berg" }).click();
-  await expect(maja.locator("#log")).toContainText("Where is my lamp?");
+  await expect(log(maja)).toContainText("Where is my lamp?");
   await expect(person(maja).getByRole("listitem").filter({ hasText: "user-42" })).toContainText("verified");
 
   await ida.evaluate(() => (window as unknown as { avow: { identify: (who: null) => void } }).avow.identify(null));
@@ -71,8 +72,8 @@ test("who is signed in on the site is known to the agent, and no longer once the
   await expect(chat.locator(".msg.out")).toHaveText([/Do you have it in green\?/]);
   await visit(maja, house.at("/inbox"));
   await maja.locator("#rows .conv").filter({ hasText: "Nameless visitor" }).click();
-  await expect(maja.locator("#log")).toContainText("Do you have it in green?");
-  await expect(maja.locator("#log")).not.toContainText("Where is my lamp?");
+  await expect(log(maja)).toContainText("Do you have it in green?");
+  await expect(log(maja)).not.toContainText("Where is my lamp?");
   await expect(person(maja)).toBeVisible();
   await expect(person(maja)).not.toContainText("user-42");
   await expect(person(maja)).not.toContainText("Ida Berg");
@@ -100,7 +101,7 @@ test("nobody is believed to be anybody without the site's signature @scripts", a
   const maja = await open(house.owner);
   await visit(maja, house.at("/inbox"));
   await maja.locator("#rows .conv").click();
-  await expect(maja.locator("#log")).toContainText("It is me");
+  await expect(log(maja)).toContainText("It is me");
   await expect(person(maja)).toContainText("Only through the chat so far");
   await expect(person(maja)).not.toContainText("user-42");
 });

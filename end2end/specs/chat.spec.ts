@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { composer, log } from "../support/inbox.ts";
 import { type Shop, openChat, openShop, say } from "../support/shop.ts";
 import { type House } from "../support/house.ts";
 import { expect, test as base, visit } from "../support/test.ts";
@@ -10,9 +11,6 @@ const test = base.extend<{ shop: Shop }>({
     await shop.close();
   },
 });
-
-const log = (page: Page) => page.locator("#log");
-const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 
 test("a customer asks on the site, an agent answers in the inbox, and neither reloads @scripts", async ({ open, house, shop }) => {
   await house.allow(shop.origin);

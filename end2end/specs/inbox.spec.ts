@@ -1,9 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
+import { composer, log, row } from "../support/inbox.ts";
 import { expect, test, visit } from "../support/test.ts";
-
-const row = (page: Page, name: string) => page.locator("#rows .conv-row").filter({ hasText: name });
-const log = (page: Page) => page.locator("#log");
-const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 
 /** Opens one of the menus of the thread's head and presses what is in it. */
 async function choose(page: Page, menu: "assign" | "snooze" | "more", name: string | RegExp) {
