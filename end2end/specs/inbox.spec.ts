@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { composer, log, row } from "../support/inbox.ts";
-import { expect, test, visit } from "../support/test.ts";
+import { awake, expect, test, visit } from "../support/test.ts";
 
 /** Opens one of the menus of the thread's head and presses what is in it. */
 async function choose(page: Page, menu: "assign" | "snooze" | "more", name: string | RegExp) {
@@ -193,6 +193,7 @@ test("filters stand in the address, last while one works, and are kept as a view
   await expect(page.locator("#rows .conv-row")).toHaveCount(2);
   await row(page, "Bo Ek").getByRole("link").click();
   await expect(page).toHaveURL(/\/inbox\/[\w-]+\?.*assignee=nobody/);
+  await awake(page);
   await page.getByRole("button", { name: "Done", exact: true }).click();
   await away(page, scripts, /\/inbox\?.*assignee=nobody/);
   await expect(page.locator("#rows .conv-row")).toHaveCount(1);
