@@ -2,7 +2,8 @@
 //
 //   PORT=0 CLIENT_ID=avow CLIENT_SECRET=… REDIRECT_URI=http://127.0.0.1:3000/sign-in/with/test/back node oidc-provider.mjs
 //
-// It listens on 127.0.0.1 and prints `issuer http://127.0.0.1:PORT` when it is ready. REDIRECT_URI may name several
+// It listens on 127.0.0.1 and prints `issuer http://127.0.0.1:PORT` when it is ready, and `userinfo` whenever it is asked
+// at that endpoint. REDIRECT_URI may name several
 // addresses, with commas between. PKCE is required. Addresses and names are told at the userinfo endpoint, as the
 // standard has it by default; with ID_TOKEN_CLAIMS=1 they are in the id_token as well, as with Google.
 // Whoever is sent here chooses one of the accounts below by a button, or by login_hint, or turns back.
@@ -12,6 +13,7 @@ import { Provider } from "oidc-provider";
 
 const accounts = {
   maja: { email: "maja@idp.example", email_verified: true, name: "Maja Lindqvist" },
+  ines: { email: "ines@idp.example", email_verified: true, name: "Ines Prado" },
   unverified: { email: "unverified@idp.example", email_verified: false, name: "Una Verified" },
 };
 
@@ -49,6 +51,7 @@ server.listen(port, "127.0.0.1", () => {
   server.on("request", (request, response) => {
     // Nobody stays signed in here, so that one browser can be several people.
     request.headers.cookie = (request.headers.cookie ?? "").split("; ").filter((cookie) => !cookie.startsWith("_session")).join("; ");
+    if (request.url === "/me") console.log("userinfo");
     const answered = request.url.startsWith("/choose/") ? choose(provider, request, response) : standard(request, response);
     Promise.resolve(answered).catch((error) => {
       console.error(error);

@@ -1,16 +1,11 @@
 // Changes of a conversation with scripts: at once, without leaving the page, and told where they are refused.
 import type { Page } from "@playwright/test";
+import { log, mark, row, stays } from "../support/inbox.ts";
 import { expect, test, visit } from "../support/test.ts";
 
-const row = (page: Page, name: string) => page.locator("#rows .conv-row").filter({ hasText: name });
-const log = (page: Page) => page.locator("#log");
 const changed = (page: Page) => page.locator("#changed");
 const done = (page: Page) => page.getByRole("button", { name: "Done", exact: true });
 const again = (page: Page) => page.getByRole("button", { name: "Open again" });
-
-/** Marks the page, so that a reload would be seen. */
-const mark = (page: Page) => page.evaluate(() => void ((window as { stays?: boolean }).stays = true));
-const stays = (page: Page) => page.evaluate(() => (window as { stays?: boolean }).stays === true);
 
 async function choose(page: Page, menu: "assign" | "snooze" | "more", name: string | RegExp) {
   await page.locator(`[popovertarget=${menu}]`).click();

@@ -1,10 +1,8 @@
 // What is typed and not sent stays where it was typed, on every device of whoever typed it, until it is said.
 import type { Page } from "@playwright/test";
+import { composer, log, row } from "../support/inbox.ts";
 import { expect, test, visit } from "../support/test.ts";
 
-const row = (page: Page, name: string) => page.locator("#rows .conv-row").filter({ hasText: name });
-const log = (page: Page) => page.locator("#log");
-const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const saved = (page: Page) => page.getByText("Draft saved", { exact: true });
 const kept = (page: Page) => page.waitForResponse((response) => response.url().endsWith("/act/draft") && response.ok());
 

@@ -1,8 +1,8 @@
 // Until when something sleeps: by the reader's own clock where scripts run, in UTC and saying so where they do not.
 import type { Page } from "@playwright/test";
+import { row } from "../support/inbox.ts";
 import { expect, test, visit } from "../support/test.ts";
 
-const row = (page: Page, name: string) => page.locator("#rows .conv-row").filter({ hasText: name });
 const until = (page: Page) => page.locator("#strip time");
 const happened = (page: Page) => page.locator("#log .day", { hasText: "snoozed this until" });
 

@@ -18,14 +18,23 @@ export interface Server {
 const binary = resolve(process.env.AVOW_BIN ?? "../target/debug/avow");
 const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("AVOW_")));
 
-/** Runs another of the program's commands to its end. */
-export async function avow(...command: string[]): Promise<void> {
-  await promisify(execFile)(binary, command, { env: own });
+/** Runs another of the program's commands to its end; what it printed. */
+export async function avow(...command: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(binary, command, { env: own });
+  return stdout;
 }
 
-/** Starts `avow serve`. Who asks from loopback may say by X-Forwarded-For from where: each test is its own neighbour. */
-export async function serve(more: string[] = []): Promise<Server> {
-  const data = await mkdtemp(join(tmpdir(), "avow-"));
+/** An empty data folder. */
+export function folder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "avow-"));
+}
+
+/**
+ * Starts `avow serve`, in a folder of its own or in one that has something in it already. Who asks from loopback may say
+ * by X-Forwarded-For from where: each test is its own neighbour.
+ */
+export async function serve(more: string[] = [], filled?: string): Promise<Server> {
+  const data = filled ?? (await folder());
   const listen = more.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
   const settings = [...listen, "--data", data, "--trusted-proxies", "127.0.0.0/8", ...more];
   const child = spawn(binary, ["serve", ...settings], {

@@ -1,0 +1,131 @@
+// What keys do in the inbox: every action by one, and all of them found by Ctrl K.
+import { composer, log, mark, row, stays } from "../support/inbox.ts";
+import { expect, test, visit } from "../support/test.ts";
+
+test("the list is walked, a line is chosen and done, by keys @scripts", async ({ open, house }) => {
+  for (const name of ["Cy Young", "Bo Ek", "Ada Byron"]) await house.write(name, `It is ${name}`);
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await page.keyboard.press("j");
+  await expect(row(page, "Ada Byron").locator(".conv")).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(row(page, "Bo Ek").locator(".conv")).toBeFocused();
+  await page.keyboard.press("k");
+  await expect(row(page, "Ada Byron").locator(".conv")).toBeFocused();
+  await page.keyboard.press("x");
+  await expect(row(page, "Ada Byron").getByRole("checkbox")).toBeChecked();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/inbox\/[\w-]+$/);
+  await expect(log(page)).toContainText("It is Bo Ek");
+});
+
+test("taking, doing, snoozing, replying and noting have keys @scripts", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await page.keyboard.press("a");
+  await expect(log(page)).toContainText("You took this conversation");
+  await visit(page, house.at(`/inbox/${id}`));
+  await page.keyboard.press("n");
+  await expect(composer(page)).toBeFocused();
+  await expect(page.getByRole("button", { name: "Keep note" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("r");
+  await expect(composer(page)).toBeFocused();
+  await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
+  await page.keyboard.type("jke");
+  await expect(composer(page)).toHaveValue("jke");
+  await composer(page).fill("");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("z");
+  await expect(page.locator("#snooze")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#snooze")).toBeHidden();
+  await mark(page);
+  await page.keyboard.press("e");
+  await expect(page.locator("#strip .tag.ok")).toHaveText("Done");
+  await expect(row(page, "Ada Byron")).toHaveCount(0);
+  await page.keyboard.press("e");
+  await expect(page.locator("#strip .tag.ok")).toHaveCount(0);
+  await expect(row(page, "Ada Byron")).toBeVisible();
+  expect(await stays(page)).toBe(true);
+});
+
+test("? shows every key, and Ctrl K finds every action @scripts", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys" });
+  await expect(keys).toBeVisible();
+  await expect(keys.getByRole("row", { name: /^Done e$/ })).toBeVisible();
+  await expect(keys.getByRole("row", { name: /^People g p$/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(keys).toBeHidden();
+
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Find or do anything" });
+  await expect(palette.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("no such thing");
+  await expect(palette).toContainText("Nothing of that name");
+  await palette.getByRole("combobox").fill("peop");
+  await expect(palette.getByRole("option", { name: /People/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(house.at("/contacts"));
+
+  await visit(page, house.at("/contacts"));
+  await page.keyboard.press("g");
+  await page.keyboard.press("m");
+  await expect(page).toHaveURL(house.at("/inbox?assignee=me"));
+});
+
+test("/ offers saved answers, filled in, and @ offers colleagues @scripts", async ({ open, house, staff }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  await house.canned("late", "It is late", "Dear {{contact.first_name}}, it comes tomorrow. {{agent.first_name}}");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  await composer(page).pressSequentially("/la");
+  await expect(page.getByRole("option", { name: /late/ })).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(composer(page)).toHaveValue("Dear Ada, it comes tomorrow. Maja");
+  await composer(page).fill("");
+  await composer(page).pressSequentially("@to");
+  await page.getByRole("option", { name: /Tomáš Novák/ }).click();
+  await expect(composer(page)).toHaveValue("@Tomáš Novák ");
+  await composer(page).pressSequentially(" look  here");
+  await expect(composer(page), "the blank that is there is not typed twice").toHaveValue("@Tomáš Novák look  here");
+  await composer(page).fill("please  look");
+  for (let back = 0; back < 5; back += 1) await page.keyboard.press("ArrowLeft");
+  await composer(page).pressSequentially("@to");
+  await page.keyboard.press("Tab");
+  await expect(composer(page)).toHaveValue("please @Tomáš Novák look");
+  await composer(page).fill("");
+});
+
+test("/ leads to the search, wherever there is one @scripts", async ({ open, house }) => {
+  await house.contact({ name: "Cy Young", "email-1": "cy@young.example" });
+  const page = await open(house.owner);
+  for (const place of ["/inbox", "/contacts"]) {
+    await visit(page, house.at(place));
+    await page.keyboard.press("/");
+    await expect(page.locator("#find"), place).toBeFocused();
+    await expect(page.locator("#find"), place).toHaveValue("");
+    await page.locator("#find").blur();
+    await page.keyboard.press("?");
+    const keys = page.getByRole("dialog", { name: "Keys" });
+    await expect(keys.getByRole("row", { name: "Find a person /", exact: true }), place).toBeVisible();
+    await page.keyboard.press("Escape");
+  }
+  // A search that found somebody may be followed by another.
+  await page.keyboard.press("/");
+  await page.keyboard.type("cy");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\?search=/);
+  await visit(page, page.url());
+  await page.locator("tbody a").first().focus();
+  await page.keyboard.press("/");
+  await expect(page.locator("#find")).toBeFocused();
+});
