@@ -67,7 +67,10 @@ fn stream(web: Web, member: Member, mut last: i64, gap: bool) -> impl Stream<Ite
         let mut tick = tokio::time::interval(Duration::from_secs(LOOK));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         // Whoever stops typing or goes away says nothing: what was told is compared with what is.
-        let mut told_present: HashMap<ConversationId, Vec<Presence>> = HashMap::new();
+        // The page that listens was made with whoever was there then.
+        let there = services.live.everywhere(member.workspace, services.now()).into_iter();
+        let mut told_present: HashMap<ConversationId, Vec<Presence>> =
+            there.map(|conversation| (conversation, services.live.at(conversation, services.now()))).collect();
         let mut fade = tokio::time::interval(Duration::from_secs(FADE));
         fade.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         yield Ok(Event::default().retry(Duration::from_secs(2)).comment("here"));

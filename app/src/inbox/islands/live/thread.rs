@@ -59,6 +59,7 @@ async fn fetch_new() -> Option<()> {
                 continue;
             }
             furthest = position.unwrap_or(furthest).max(furthest);
+            arrived(&log, &child);
             // What is on its way stays last, and who writes.
             let pending = log.query_selector(".sending, .failed, .typing").ok().flatten();
             log.insert_before(&child, pending.as_ref().map(|pending| pending.as_ref())).ok()?;
@@ -71,6 +72,17 @@ async fn fetch_new() -> Option<()> {
         }
     }
     fresh_head(&given, &conversation).await
+}
+
+/// What the reader has sent is in: the line that stood for it goes, though the answer to its sending is still on its way.
+fn arrived(log: &Element, line: &Element) {
+    let said = |line: &Element| Some(line.query_selector(".bubble p").ok().flatten()?.text_content()?.trim().to_owned());
+    let Ok(sending) = log.query_selector_all(".sending") else { return };
+    let sending = (0..sending.length()).filter_map(|at| sending.item(at)?.dyn_into::<Element>().ok());
+    let own = line.class_list().contains("out") || line.class_list().contains("private");
+    if let Some(pending) = sending.into_iter().find(|pending| own && said(pending) == said(line)) {
+        pending.remove();
+    }
 }
 
 pub(super) async fn fresh_head(given: &Given, conversation: &str) -> Option<()> {
