@@ -1,13 +1,13 @@
 //! Browser tests: npm's packages when they changed, the binary, then Playwright.
 
 use crate::serve::SITE_HASH;
-use crate::{Result, run};
+use crate::{Result, postgres, run};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 /// Runs `end2end` against the server built with this site.
-pub fn test(site_hash: &str, postgres: &str) -> Result<()> {
+pub fn test(site_hash: &str, cluster: &str) -> Result<()> {
     let folder = run::root().join("end2end");
     if !folder.join("package.json").is_file() {
         return Err("end2end/package.json is missing".into());
@@ -16,16 +16,19 @@ pub fn test(site_hash: &str, postgres: &str) -> Result<()> {
     let mut build = run::cargo();
     build.args(["build", "--locked", "--bin", "avow", "--tests"]).args(super::test::HOST_PACKAGES);
     run::run(build.env(SITE_HASH, site_hash))?;
-    specs(&run::target().join("debug/avow"), postgres, &[])
+    specs(&run::target().join("debug/avow"), cluster, &[])
 }
 
 /// Runs these specs, or all, against a binary.
-pub fn specs(binary: &Path, postgres: &str, specs: &[&str]) -> Result<()> {
+pub fn specs(binary: &Path, cluster: &str, specs: &[&str]) -> Result<()> {
     let folder = run::root().join("end2end");
     install(&folder)?;
     let mut playwright = Command::new("npx");
     playwright.args(["--no-install", "playwright", "test"]).args(specs).current_dir(&folder);
-    run::run(playwright.env("AVOW_BIN", binary).env("AVOW_TEST_POSTGRES", postgres))
+    if let Some(programs) = postgres::programs() {
+        playwright.env("AVOW_TEST_PG_BIN", programs);
+    }
+    run::run(playwright.env("AVOW_BIN", binary).env("AVOW_TEST_POSTGRES", cluster))
 }
 
 /// `npm ci`, unless the lock file has not changed since the last one. The browser is Debian's.

@@ -149,5 +149,5 @@ fn budgets() -> Result<()> {
 fn delivered(setup: &mut Setup) -> Result<()> {
     let binary = dist::dist()?;
     dist::try_alone(&binary)?;
-    browser::specs(&binary, &setup.postgres()?, &["welcome", "chat"])
+    browser::specs(&binary, &setup.postgres()?, &["welcome", "chat.spec"])
 }
