@@ -1,6 +1,6 @@
 // What keys do in the inbox: every action by one, and all of them found by Ctrl K.
 import { composer, log, mark, row, stays } from "../support/inbox.ts";
-import { expect, test, visit } from "../support/test.ts";
+import { awake, expect, test, visit } from "../support/test.ts";
 
 test("the list is walked, a line is chosen and done, by keys @scripts", async ({ open, house }) => {
   for (const name of ["Cy Young", "Bo Ek", "Ada Byron"]) await house.write(name, `It is ${name}`);
@@ -78,6 +78,75 @@ test("? shows every key, and Ctrl K finds every action @scripts", async ({ open,
   await page.keyboard.press("g");
   await page.keyboard.press("m");
   await expect(page).toHaveURL(house.at("/inbox?assignee=me"));
+});
+
+test("a menu that a key opens is walked by keys, and nothing behind it hears them @scripts", async ({ open, house }) => {
+  await house.label("Delivery");
+  for (const name of ["Bo Ek", "Ada Byron"]) await house.write(name, `It is ${name}`);
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await row(page, "Ada Byron").getByRole("link").click();
+  await expect(log(page)).toContainText("It is Ada Byron");
+  await awake(page);
+  await page.keyboard.press("l");
+  const menu = page.locator("#more");
+  const choices = menu.getByRole("button");
+  await expect(choices.first()).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(choices.nth(1)).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await expect(choices.last()).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(menu).toBeVisible();
+  await expect(choices.last()).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await expect(page.locator("[popovertarget=more]")).toBeFocused();
+  await page.keyboard.press("i");
+  await page.keyboard.press("Enter");
+  await expect(log(page)).toContainText("You took this conversation");
+});
+
+test("keys work on a keyboard of other letters @scripts", async ({ open, house }) => {
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const page = await open(house.owner);
+  await visit(page, house.at(`/inbox/${id}`));
+  const press = (key: string, code: string, ctrlKey = false) =>
+    page.evaluate((init) => window.dispatchEvent(new KeyboardEvent("keydown", init)), { key, code, ctrlKey, bubbles: true });
+  await press("д", "KeyL");
+  await expect(page.locator("#more")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await press("л", "KeyK", true);
+  await expect(page.getByRole("dialog", { name: "Find or do anything" })).toBeVisible();
+});
+
+test("after a conversation is done the list goes on where it was, and the title says what is unread @scripts", async ({ open, house }) => {
+  for (const name of ["Di Moe", "Cy Young", "Bo Ek", "Ada Byron"]) await house.write(name, `It is ${name}`);
+  const page = await open(house.owner);
+  await visit(page, house.at("/inbox"));
+  await expect(page).toHaveTitle(/^\(4\) All open/);
+  await row(page, "Bo Ek").getByRole("link").click();
+  await expect(log(page)).toContainText("It is Bo Ek");
+  await awake(page);
+  await expect(page).toHaveTitle(/^\(3\) Bo Ek/);
+  await page.keyboard.press("e");
+  await expect(row(page, "Bo Ek")).toHaveCount(0);
+  await page.keyboard.press("j");
+  await expect(row(page, "Cy Young").locator(".conv")).toBeFocused();
+});
+
+test("what one may not open is not offered @scripts", async ({ open, house, staff }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const page = await open(tomas);
+  await visit(page, house.at("/inbox"));
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Find or do anything" });
+  await palette.getByRole("combobox").fill("peop");
+  await expect(palette.getByRole("option", { name: /People/ })).toBeVisible();
+  await palette.getByRole("combobox").fill("sett");
+  await expect(palette).toContainText("Nothing of that name");
 });
 
 test("/ offers saved answers, filled in, and @ offers colleagues @scripts", async ({ open, house, staff }) => {

@@ -112,6 +112,29 @@ test("whoever was writing when a colleague's answer came in is told, and asked f
   await expect(log(maja).locator(".msg.failed")).toHaveCount(0);
 });
 
+test("what a colleague was faster than can be changed, and is kept until it is @scripts", async ({ open, house, staff, faults }) => {
+  const tomas = await staff.person("Tomáš Novák");
+  await house.join(tomas, "agent");
+  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const maja = await open(house.owner);
+  await visit(maja, house.at(`/inbox/${id}`));
+  await composer(maja).fill("I will look.");
+  await tomas.api.post(house.at(`/inbox/${id}/send`), { multipart: { kind: "reply", body: "It left today." } });
+  await expect(log(maja)).toContainText("It left today.");
+  faults.allow(409, "/act/send");
+  await composer(maja).press("Control+Enter");
+  const failed = log(maja).locator(".msg.failed");
+  await expect(failed).toContainText("I will look.");
+  await composer(maja).fill("And a bulb.");
+  await failed.getByRole("button", { name: "Change it" }).click();
+  await expect(failed).toHaveCount(0);
+  await expect(composer(maja)).toHaveValue("I will look.\n\nAnd a bulb.");
+  await expect(composer(maja)).toBeFocused();
+  await composer(maja).press("Control+Enter");
+  await expect(log(maja).locator(".msg.out:not(.sending)")).toHaveCount(2);
+  await expect(failed).toHaveCount(0);
+});
+
 test("a draft that is older than a colleague's answer asks, and files go with the question @scripts", async ({ open, house, staff, faults }) => {
   const tomas = await staff.person("Tomáš Novák");
   await house.join(tomas, "agent");

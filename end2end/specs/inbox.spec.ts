@@ -191,6 +191,11 @@ test("filters stand in the address, last while one works, and are kept as a view
   await expect(page).toHaveURL(/unread=1/);
   await expect(page.locator("#list-h")).toHaveText("Filtered");
   await expect(page.locator("#rows .conv-row")).toHaveCount(2);
+  await expect(page.locator("#chosen-by a")).toHaveText(["Nobody", "Only what I have not read"]);
+  await page.getByRole("link", { name: "Without “Nobody”" }).click();
+  await expect(page).toHaveURL(/unread=1/);
+  await expect(page).not.toHaveURL(/assignee/);
+  await page.goBack();
   await row(page, "Bo Ek").getByRole("link").click();
   await expect(page).toHaveURL(/\/inbox\/[\w-]+\?.*assignee=nobody/);
   await awake(page);

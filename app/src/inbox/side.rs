@@ -46,7 +46,8 @@ pub fn chosen(inside: &Inside, filter: &Filter, desk: &Desk) -> Vec<(String, Fil
     }
     let own = || filter.clone();
     let mut parts = Vec::new();
-    if let Some(status) = filter.status {
+    // Open ones are what every list shows where nothing is said.
+    if let Some(status) = filter.status.filter(|status| *status != Status::Open || filter.mentions) {
         parts.push((inside.t(&format!("status-{}", status.name())), Filter { status: None, ..own() }));
     }
     let with = filter.assignee.map(|assignee| match assignee {
