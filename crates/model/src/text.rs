@@ -172,8 +172,11 @@ pub fn search_prefix(word: &str) -> Option<String> {
 /// each of their words.
 const PAIRED_WORDS: usize = 48;
 
-/// The pairs of beginnings that are hashed for somebody's words: one for each two of them of which neither begins the
-/// other. Words of one character are in no pair.
+/// How many letters of two words are hashed together: of whole words more, for two letters of each are common to many.
+const PAIR_LENGTHS: [usize; 2] = [2, 4];
+
+/// The pairs of beginnings that are hashed for somebody's words: a short and a long one for each two of them of which
+/// neither begins the other. Words of one character are in no pair.
 pub fn pairs(words: &[String]) -> Vec<String> {
     let mut different: Vec<&String> = Vec::new();
     for word in words {
@@ -181,19 +184,27 @@ pub fn pairs(words: &[String]) -> Vec<String> {
             different.push(word);
         }
     }
-    let with_earlier = |(at, word): (usize, &&String)| different[..at].iter().filter_map(|other| pair(word, other)).collect::<Vec<_>>();
+    let with_earlier = |(at, word): (usize, &&String)| {
+        let others = different[..at].iter();
+        others.flat_map(|other| PAIR_LENGTHS.iter().filter_map(|length| pair_of(word, other, *length))).collect::<Vec<_>>()
+    };
     let mut pairs: Vec<String> = different.iter().enumerate().flat_map(with_earlier).collect();
     pairs.sort_unstable();
     pairs.dedup();
     pairs
 }
 
-/// The hashed pair by which two typed beginnings are looked up, in either order: two letters of each, and where these are
-/// the same, so many that they differ. So whatever words begin with the two have the same pair. `None` where one begins
-/// the other or has one character.
+/// The hashed pair by which two typed beginnings are looked up, in either order: the longest that both reach. `None` where
+/// one begins the other or has one character.
 pub fn pair(one: &str, two: &str) -> Option<String> {
+    PAIR_LENGTHS.iter().rev().find_map(|length| pair_of(one, two, *length))
+}
+
+/// So many letters of each, and where these are the same, so many that they differ: whatever words begin with the two have
+/// the same pair. `None` where one is shorter.
+fn pair_of(one: &str, two: &str, length: usize) -> Option<String> {
     let same = one.chars().zip(two.chars()).take_while(|(a, b)| a == b).count();
-    let length = PREFIX_LENGTHS[0].max(same + 1);
+    let length = length.max(same + 1);
     let cut = |word: &str| word.char_indices().nth(length - 1).map(|(at, last)| word[..at + last.len_utf8()].to_owned());
     let (one, two) = (cut(one)?, cut(two)?);
     Some(if one < two { format!("{one} {two}") } else { format!("{two} {one}") })
@@ -304,16 +315,18 @@ mod tests {
 
     #[test]
     fn two_words_are_hashed_as_far_as_they_differ() {
-        assert_eq!(pair("elena", "ricci"), Some("el ri".into()));
+        assert_eq!(pair("elena", "ricci"), Some("elen ricc".into()));
         assert_eq!(pair("ri", "elen"), Some("el ri".into()));
-        assert_eq!(pair("anna", "anders"), Some("and ann".into()));
+        assert_eq!(pair("anna", "anders"), Some("ande anna".into()));
+        assert_eq!(pair("annabella", "annabert"), Some("annabel annaber".into()));
+        assert_eq!(pair("ann", "anders"), Some("and ann".into()));
         assert_eq!(pair("佐藤", "美咲"), Some("佐藤 美咲".into()));
         assert_eq!([pair("anna", "ann"), pair("anna", "anna"), pair("anna", "s"), pair("", "anna")], [None, None, None, None]);
         let words = words("Anna-Maria Ricci Anna");
-        assert_eq!(pairs(&words), ["an ma", "an ri", "ma ri"]);
+        assert_eq!(pairs(&words), ["an ma", "an ri", "anna mari", "anna ricc", "ma ri", "mari ricc"]);
         assert!(pairs(&vec!["ab".to_owned(); 100]).is_empty());
         let many: Vec<String> = (100..300).map(|number| format!("{number}")).collect();
-        assert!(pairs(&many).len() <= PAIRED_WORDS * PAIRED_WORDS / 2);
+        assert!(pairs(&many).len() <= PAIRED_WORDS * PAIRED_WORDS);
     }
 
     #[test]
