@@ -1,6 +1,6 @@
 // Changes of a conversation with scripts: at once, without leaving the page, and told where they are refused.
 import type { Page } from "@playwright/test";
-import { log, mark, row, stays } from "../support/inbox.ts";
+import { log, mark, row, shared, stays } from "../support/inbox.ts";
 import { expect, test, visit } from "../support/test.ts";
 
 const changed = (page: Page) => page.locator("#changed");
@@ -74,9 +74,7 @@ test("while a change is under way it shows, and a second press makes no second c
 });
 
 test("a change on what a colleague has changed shows what they did, and can be made again @scripts", async ({ open, house, staff, faults }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { tomas, id } = await shared(house, staff);
   const [maja, his] = [await open(house.owner), await open(tomas)];
   // The stream is cut off, as on a train.
   faults.allowCut("/events");

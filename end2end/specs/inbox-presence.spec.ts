@@ -1,11 +1,9 @@
 // What others do appears without a reload: who is there, what they change, and what is missed while the connection is lost.
-import { composer, log, mark, row, stays } from "../support/inbox.ts";
+import { composer, log, mark, row, shared, stays } from "../support/inbox.ts";
 import { expect, test, visit } from "../support/test.ts";
 
 test("two at one conversation see each other look and type @scripts", async ({ open, house, staff }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { tomas, id } = await shared(house, staff);
   const [maja, his] = [await open(house.owner), await open(tomas)];
   await visit(maja, house.at(`/inbox/${id}`));
   await visit(his, house.at(`/inbox/${id}`));

@@ -1,5 +1,5 @@
 // Sending where scripts run: at once, once, and never past a colleague unseen.
-import { composer, log, mark, row, stays } from "../support/inbox.ts";
+import { composer, log, mark, row, shared, stays } from "../support/inbox.ts";
 import { expect, test, visit } from "../support/test.ts";
 
 test("Ctrl Enter sends at once, without leaving the page @scripts", async ({ open, house }) => {
@@ -63,9 +63,7 @@ test("an answer that was lost on its way back is not sent twice @scripts", async
 });
 
 test("a colleague's answer that one has seen does not stand in the way of one's own @scripts", async ({ open, house, staff }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { tomas, id } = await shared(house, staff);
   const [maja, his] = [await open(house.owner), await open(tomas)];
   await visit(maja, house.at(`/inbox/${id}`));
   await visit(his, house.at(`/inbox/${id}`));
@@ -79,9 +77,7 @@ test("a colleague's answer that one has seen does not stand in the way of one's 
 });
 
 test("whoever was writing when a colleague's answer came in is told, and asked first @scripts", async ({ open, house, staff, faults }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { tomas, id } = await shared(house, staff);
   const maja = await open(house.owner);
   await visit(maja, house.at(`/inbox/${id}`));
   const strip = maja.locator("form.composer").getByText("Tomáš Novák answered while you were writing");
@@ -113,9 +109,7 @@ test("whoever was writing when a colleague's answer came in is told, and asked f
 });
 
 test("what a colleague was faster than can be changed, and is kept until it is @scripts", async ({ open, house, staff, faults }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { tomas, id } = await shared(house, staff);
   const maja = await open(house.owner);
   await visit(maja, house.at(`/inbox/${id}`));
   await composer(maja).fill("I will look.");
@@ -136,9 +130,7 @@ test("what a colleague was faster than can be changed, and is kept until it is @
 });
 
 test("a draft that is older than a colleague's answer asks, and files go with the question @scripts", async ({ open, house, staff, faults }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { tomas, id } = await shared(house, staff);
   const maja = await open(house.owner);
   await visit(maja, house.at(`/inbox/${id}`));
   await composer(maja).fill("I will look.");
@@ -153,9 +145,7 @@ test("a draft that is older than a colleague's answer asks, and files go with th
 });
 
 test("whoever did not see a colleague's answer is asked first @scripts", async ({ open, house, staff, faults }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { tomas, id } = await shared(house, staff);
   const maja = await open(house.owner);
   // The stream is cut off, as on a train.
   faults.allowCut("/events");

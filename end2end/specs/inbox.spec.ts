@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { composer, log, row } from "../support/inbox.ts";
+import { composer, log, row, shared } from "../support/inbox.ts";
 import { awake, expect, test, visit } from "../support/test.ts";
 
 /** Opens one of the menus of the thread's head and presses what is in it. */
@@ -79,9 +79,7 @@ test("a note with a name in it reaches the colleague, and never the customer", a
 });
 
 test("a conversation is given to me, to nobody, to somebody", async ({ open, house, staff }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { id } = await shared(house, staff);
   const page = await open(house.owner);
   await visit(page, house.at(`/inbox/${id}`));
   await choose(page, "assign", /Maja .*, me/);
@@ -281,9 +279,7 @@ test("a file goes along and comes back as a download", async ({ open, house }) =
 });
 
 test("what was typed is not lost when a colleague was faster @no-scripts", async ({ open, house, staff, faults }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { tomas, id } = await shared(house, staff);
   const [maja, his] = [await open(house.owner), await open(tomas)];
   await maja.goto(house.at(`/inbox/${id}`));
   await his.goto(house.at(`/inbox/${id}`));
@@ -300,9 +296,7 @@ test("what was typed is not lost when a colleague was faster @no-scripts", async
 });
 
 test("a change on what a colleague has changed is not made, and what they did is shown @no-scripts", async ({ open, house, staff, faults }) => {
-  const tomas = await staff.person("Tomáš Novák");
-  await house.join(tomas, "agent");
-  const id = await house.conversationWith("Ada Byron", "Where is my lamp?");
+  const { tomas, id } = await shared(house, staff);
   const [maja, his] = [await open(house.owner), await open(tomas)];
   await maja.goto(house.at(`/inbox/${id}`));
   await his.goto(house.at(`/inbox/${id}`));

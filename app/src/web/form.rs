@@ -5,8 +5,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
 
-use super::visit::Visit;
-use super::{Fault, Web};
+use super::Web;
+use super::unsent::too_large;
 
 /// What was typed: names and values in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,16 +103,10 @@ impl FromRequest<Web> for Typed {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        use axum::RequestExt as _;
-        use axum::response::IntoResponse as _;
-        let (mut parts, body) = request.into_parts();
-        let visit = <Visit as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, web).await;
-        let request = Request::from_parts(parts, body);
-        let bytes: Result<Bytes, _> = request.extract().await;
-        match (bytes, visit) {
-            (Ok(bytes), _) => Ok(Typed::parse(&bytes)),
-            (Err(_), Ok(visit)) => Err(Fault::new(&visit, Refusal::TooLarge).into_response()),
-            (Err(rejected), Err(_)) => Err(rejected.into_response()),
+        let (parts, body) = request.into_parts();
+        match Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await {
+            Ok(bytes) => Ok(Typed::parse(&bytes)),
+            Err(_) => Err(too_large(parts, web).await),
         }
     }
 }

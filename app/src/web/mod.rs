@@ -18,6 +18,7 @@ pub use fault::Fault;
 pub use form::{Form, Typed};
 pub use once::Once;
 pub use routes::{Access, RouteInfo, Routes, takes_files};
+pub use unsent::has_files;
 pub use upload::{Posted, Upload};
 pub use visit::{Inside, Nonce, RequestId, Signed, Visit};
 

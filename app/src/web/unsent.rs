@@ -9,8 +9,9 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Request};
 use axum::handler::Handler;
 use axum::response::{IntoResponse as _, Response};
-use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
 
 use super::{Access, Fault, Posted, Signed, Typed, Upload, Visit, Web};
 use crate::inbox::actions::PIECE;
@@ -50,25 +51,25 @@ where
     }
 }
 
-fn has_files(headers: &HeaderMap) -> bool {
+/// Does a request bring a form that may hold files?
+pub fn has_files(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
 }
 
 /// The same request, once all of it is here; or what is said of one that is too large.
 async fn arrived(request: Request, web: &Web) -> Result<Request, Response> {
-    let (mut parts, body) = request.into_parts();
-    let copy = parts.clone();
+    let (parts, body) = request.into_parts();
     match Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await {
-        Ok(bytes) if bytes.iter().filter(|byte| **byte == b'&').count() > MOST_FIELDS => {
-            let visit = <Visit as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, web).await;
-            Err(visit
-                .map_or_else(axum::response::IntoResponse::into_response, |visit| Fault::new(&visit, Refusal::TooLarge).into_response()))
-        }
-        Ok(bytes) => Ok(Request::from_parts(copy, Body::from(bytes))),
-        Err(rejected) => Err(match <Visit as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, web).await {
-            Ok(visit) => Fault::new(&visit, Refusal::TooLarge).into_response(),
-            Err(_) => rejected.into_response(),
-        }),
+        Ok(bytes) if bytes.iter().filter(|byte| **byte == b'&').count() <= MOST_FIELDS => Ok(Request::from_parts(parts, Body::from(bytes))),
+        _ => Err(too_large(parts, web).await),
+    }
+}
+
+/// Our page for what is too large; where none can be made, the bare status, which becomes one further out.
+pub(super) async fn too_large(mut parts: Parts, web: &Web) -> Response {
+    match <Visit as axum::extract::FromRequestParts<Web>>::from_request_parts(&mut parts, web).await {
+        Ok(visit) => Fault::new(&visit, Refusal::TooLarge).into_response(),
+        Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
     }
 }
 

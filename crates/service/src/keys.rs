@@ -47,11 +47,7 @@ pub async fn relookup(store: &Store) -> Result<usize, StoreError> {
     let all = workspaces::list(&mut tx).await?;
     drop(tx);
     for workspace in &all {
-        match relookup_workspace(store, workspace.id).await {
-            // Erased since the list was read.
-            Err(StoreError::Missing | StoreError::KeyGone) => {}
-            done => done?,
-        }
+        unless_erased(relookup_workspace(store, workspace.id).await)?;
     }
     Ok(all.len())
 }
@@ -83,15 +79,23 @@ async fn renew(store: &Store) -> Result<(), StoreError> {
     drop(tx);
     let mut failed = None;
     for workspace in outdated {
-        match relookup_workspace(store, workspace).await {
-            Ok(()) => tracing::info!(workspace.id = %workspace, "its contacts are hashed by the rules of this version"),
-            // Erased since the list was read.
-            Err(StoreError::Missing | StoreError::KeyGone) => {}
+        match unless_erased(relookup_workspace(store, workspace).await) {
+            Ok(true) => tracing::info!(workspace.id = %workspace, "its contacts are hashed by the rules of this version"),
+            Ok(false) => {}
             // The others do not wait for this one.
             Err(error) => failed = Some(error),
         }
     }
     failed.map_or(Ok(()), Err)
+}
+
+/// Was it done, or has the workspace been erased since the list was read?
+fn unless_erased(done: Result<(), StoreError>) -> Result<bool, StoreError> {
+    match done {
+        Ok(()) => Ok(true),
+        Err(StoreError::Missing | StoreError::KeyGone) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 async fn relookup_accounts(store: &Store) -> Result<(), StoreError> {

@@ -14,6 +14,7 @@
 
 mod lanes;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use avow_model::Time;
@@ -25,6 +26,7 @@ use avow_store::jobs::{self, Job};
 use avow_store::links::LinkKind;
 use avow_store::{attempts, contacts, conversations, drafts, events, imports, invitations, links, sessions, visitors, workspaces};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use crate::workspaces::{News, send_news};
 use crate::{Answer, Services, accounts, inbox, privacy};
@@ -93,7 +95,8 @@ pub async fn replay_erasures(services: &Services) -> Answer<usize> {
     let mut tx = services.store.read_any().await?;
     let all = workspaces::list(&mut tx).await?;
     drop(tx);
-    let (erased, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|workspace| ledger.contains(&workspace.id.0));
+    let named: HashSet<&Uuid> = ledger.iter().collect();
+    let (erased, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|workspace| named.contains(&workspace.id.0));
     let mut replayed = erased.len();
     for workspace in erased {
         privacy::erase_workspace(services, workspace.id).await?;

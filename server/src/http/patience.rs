@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use avow_app::web::{has_files, takes_files};
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use http::{StatusCode, header};
+use http::StatusCode;
 use hyper::body::{Frame, SizeHint};
 use tokio::task::JoinHandle;
 use tokio::time::error::Elapsed;
@@ -39,8 +40,7 @@ impl Patience {
 /// be gone by then. So a form that is sent again while the first is under way is led to what that makes.
 pub async fn wait(State(patience): State<Patience>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", |path| path.as_str());
-    let upload = avow_app::web::takes_files(route)
-        && request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+    let upload = has_files(request.headers()) && takes_files(route);
     let whole = Arc::new(AtomicBool::new(hyper::body::Body::is_end_stream(request.body())));
     let told = whole.clone();
     let request = request.map(|body| Body::new(Arriving { whole: told, body }));

@@ -1,6 +1,7 @@
 //! Where a story's data lies: two fresh databases and a master key, gone when the story ends.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use avow_service::Config;
 use avow_service::store::Target;
@@ -150,5 +151,14 @@ impl Drop for Swept {
             runtime.block_on(databases.each("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).map_err(std::io::Error::other)
         });
         let _ = sweeping.join();
+    }
+}
+
+/// Waits until something has come about, and no longer than that.
+pub async fn until(what: &str, patience: Duration, mut is: impl AsyncFnMut() -> bool) {
+    let since = Instant::now();
+    while !is().await {
+        assert!(since.elapsed() < patience, "{what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

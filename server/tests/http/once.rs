@@ -11,6 +11,7 @@ use reqwest::multipart::{Form, Part};
 use crate::browser::{Browser, Page, between};
 use crate::held::Hold;
 use crate::home::Home;
+use crate::house::until;
 use crate::site::Site;
 
 /// The id of a form, from its page.
@@ -97,15 +98,7 @@ story! {
         let impatient = tokio::time::timeout(Duration::from_millis(300), browser.post(&action, &form)).await;
         assert!(impatient.is_err(), "it waits for what is held");
         hold.let_go().await;
-        let mut made = Vec::new();
-        for _ in 0..100 {
-            made = counts(&site, &home).await[..1].to_vec();
-            if made == [before + 1] {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        assert_eq!(made, [before + 1], "the form was sent whole");
+        until("the form was sent whole", Duration::from_secs(5), async || counts(&site, &home).await[0] == before + 1).await;
         assert_eq!(browser.post(&action, &form).await.status, 303);
         assert_eq!(counts(&site, &home).await[0], before + 1, "and is not made again");
     }

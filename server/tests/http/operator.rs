@@ -2,14 +2,14 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use avow_service::store::Target;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
 
 use crate::browser::Browser;
-use crate::house::House;
+use crate::house::{House, until};
 use crate::site::PASSWORD;
 use crate::stop::Running;
 
@@ -333,11 +333,7 @@ story! {
         drop(running);
         let running = start();
         let maja = running.moved(&maja);
-        let since = Instant::now();
-        while !found(&maja).await {
-            assert!(since.elapsed() < Duration::from_secs(10), "Ada Berg is not found again");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        until("Ada Berg is found again", Duration::from_secs(10), async || found(&maja).await).await;
     }
 }
 

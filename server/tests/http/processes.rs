@@ -1,11 +1,9 @@
 //! Two processes that serve one house on PostgreSQL: what one takes in or destroys, the other one knows at once.
 
-use std::time::Instant;
-
 use reqwest::multipart::Form;
 
 use crate::browser::{Browser, between};
-use crate::house::House;
+use crate::house::{House, until};
 use crate::live::{Ear, PROMPT, kind};
 use crate::operator::{avow, places};
 use crate::site::PASSWORD;
@@ -80,11 +78,7 @@ async fn both_forget(house: House) {
     House::behind(&house.data, "", COPY).await;
     assert_eq!(maja.post(&format!("{latest}/delete"), &[]).await.status, 303);
     House::behind(&house.data, "", BACK).await;
-    let since = Instant::now();
-    while list().await.contains("Ada Berg") {
-        assert!(since.elapsed() < PROMPT, "a name is read whose key is gone");
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    until("no name is read whose key is gone", PROMPT, async || !list().await.contains("Ada Berg")).await;
     assert!(list().await.contains("Olga Lind"), "who stays is read as before");
 }
 

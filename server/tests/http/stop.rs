@@ -25,27 +25,23 @@ pub struct Running {
 impl Running {
     /// Starts it on a free port, and waits until it listens.
     pub fn start(data: &TempDir) -> Self {
-        Self::begin(avow(data.path(), &["serve", "--listen", "127.0.0.1:0"]), Stdio::null())
+        Self::start_by_logging(avow(data.path(), &["serve", "--listen", "127.0.0.1:0"]), Stdio::null())
     }
 
     /// The same, with everything that it logs in a file.
     pub fn start_logging(data: &TempDir, log: std::fs::File) -> Self {
         let mut command = avow(data.path(), &["serve", "--listen", "127.0.0.1:0"]);
         command.env("AVOW_LOG", "debug,sqlx=warn,hyper=warn");
-        Self::begin(command, log.into())
+        Self::start_by_logging(command, log.into())
     }
 
     /// Starts it by a command of one's own.
     pub fn start_by(command: Command) -> Self {
-        Self::begin(command, Stdio::null())
+        Self::start_by_logging(command, Stdio::null())
     }
 
     /// The same, with its log somewhere.
-    pub fn start_by_logging(command: Command, log: Stdio) -> Self {
-        Self::begin(command, log)
-    }
-
-    fn begin(mut command: Command, log: Stdio) -> Self {
+    pub fn start_by_logging(mut command: Command, log: Stdio) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("it starts");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let line = lines.map_while(Result::ok).find(|line| line.starts_with("listening on ")).expect("it listens");

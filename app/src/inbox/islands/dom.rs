@@ -1,5 +1,6 @@
 //! The few things that islands do with the page itself.
 
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, CustomEvent, Document, Element, Event, Headers, RequestInit, Response, UrlSearchParams, Window};
@@ -50,6 +51,17 @@ pub fn document() -> Option<Document> {
 /// The element of that id.
 pub fn by_id(id: &str) -> Option<Element> {
     document()?.get_element_by_id(id)
+}
+
+/// What a selector finds on the page.
+pub fn elements(selector: &str) -> Vec<Element> {
+    document().and_then(|document| document.document_element()).map_or_else(Vec::new, |page| within(&page, selector))
+}
+
+/// What it finds within an element.
+pub fn within(element: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = element.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
 }
 
 /// A piece of a page, as it was fetched.

@@ -163,7 +163,7 @@ mod alive {
                 return;
             }
             // In a menu that is open the keys are the menu's, and nothing behind it hears them. Escape closes it by itself.
-            if let Some(menu) = elements(":popover-open").first() {
+            if let Some(menu) = dom::elements(":popover-open").first() {
                 if move_within(menu, &key) {
                     event.prevent_default();
                 }
@@ -206,9 +206,8 @@ mod alive {
 
     /// What can be chosen in a menu.
     fn choices(menu: &Element) -> Vec<HtmlElement> {
-        let Ok(all) = menu.query_selector_all("button:not(:disabled), summary, a[href], input, select") else { return Vec::new() };
-        let all = (0..all.length()).filter_map(|at| all.item(at)?.dyn_into::<HtmlElement>().ok());
-        all.filter(|choice| choice.offset_parent().is_some()).collect()
+        let all = dom::within(menu, "button:not(:disabled), summary, a[href], input, select").into_iter();
+        all.filter_map(|choice| choice.dyn_into::<HtmlElement>().ok()).filter(|choice| choice.offset_parent().is_some()).collect()
     }
 
     /// Moves among the choices of a menu. Whether the key was one for that.
@@ -273,11 +272,6 @@ mod alive {
         dom::document().and_then(|document| document.query_selector("dialog[open]").ok().flatten()).is_some()
     }
 
-    fn elements(selector: &str) -> Vec<Element> {
-        let Some(list) = dom::document().and_then(|document| document.query_selector_all(selector).ok()) else { return Vec::new() };
-        (0..list.length()).filter_map(|at| list.item(at)?.dyn_into().ok()).collect()
-    }
-
     /// What an element is called.
     fn name_of(element: &Element) -> String {
         let label = element
@@ -296,7 +290,7 @@ mod alive {
     }
 
     fn collect(go: &[(String, String, String)]) -> Vec<Command> {
-        let mut commands: Vec<Command> = elements("[data-key]")
+        let mut commands: Vec<Command> = dom::elements("[data-key]")
             .iter()
             .map(|element| Command { name: name_of(element), key: element.get_attribute("data-key").unwrap_or_default(), to: None })
             .filter(|command| !command.name.is_empty())
@@ -307,7 +301,8 @@ mod alive {
 
     /// Does what the key stands for on this page. Whether there was anything.
     fn press(key: &str) -> bool {
-        let Some(element) = elements("[data-key]").into_iter().find(|element| element.get_attribute("data-key").as_deref() == Some(key))
+        let Some(element) =
+            dom::elements("[data-key]").into_iter().find(|element| element.get_attribute("data-key").as_deref() == Some(key))
         else {
             return false;
         };
@@ -339,7 +334,7 @@ mod alive {
 
     /// Moves to the next or the previous line of the list.
     fn step(by: i32) -> bool {
-        let lines = elements("#rows .conv");
+        let lines = dom::elements("#rows .conv");
         if lines.is_empty() {
             return false;
         }

@@ -61,15 +61,14 @@ impl Postgres {
     }
 
     pub(crate) async fn begin(&self, workspace: Option<WorkspaceId>) -> Result<Tx, StoreError> {
-        for _ in 0..CONNECTIONS {
+        let mut others = CONNECTIONS;
+        loop {
             match begun(self.pool.acquire().await?, self.beginning(workspace)).await {
                 // It has not outlived a restart of the server, as others will not have: the next one is taken.
-                Err(sqlx::Error::Io(_)) => {}
-                Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| ENDED.contains(&code.as_ref())) => {}
+                Err(error) if others > 0 && has_ended(&error) => others -= 1,
                 begun => return Ok(Tx::Postgres(begun?)),
             }
         }
-        Ok(Tx::Postgres(begun(self.pool.acquire().await?, self.beginning(workspace)).await?))
     }
 
     /// How a transaction begins: with all that holds in it, for each question to the server is a way there and back.
@@ -108,6 +107,15 @@ async fn begun(
             // The runtime ends.
             Err(_) => Err(sqlx::Error::PoolClosed),
         },
+    }
+}
+
+/// Is a connection gone, by what was said on it?
+fn has_ended(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| ENDED.contains(&code.as_ref())),
+        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@ use avow_model::refusal::Refusal;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{DataTransfer, Element, HtmlInputElement, KeyboardEvent, SubmitEvent};
+use web_sys::{DataTransfer, HtmlInputElement, KeyboardEvent, SubmitEvent};
 
 use super::super::dom;
 use super::super::draft::{self, Keeper};
@@ -312,8 +312,6 @@ impl State {
                             refused.done();
                             by_hand.take_back(&typed, note);
                         });
-                    }
-                    if !waits {
                         send_waiting();
                     }
                 }
@@ -329,8 +327,7 @@ fn read_so_far() -> Option<i64> {
 
 /// The colleague who answered last after a position, where one has.
 fn answered_after(position: i64) -> Option<String> {
-    let lines = dom::by_id("log")?.query_selector_all("[data-colleague]").ok()?;
-    let last = lines.item(lines.length().checked_sub(1)?)?.dyn_into::<Element>().ok()?;
+    let last = dom::within(&dom::by_id("log")?, "[data-colleague]").pop()?;
     let later = last.get_attribute("data-position")?.parse::<i64>().ok()? > position;
     last.query_selector(".meta bdi").ok().flatten().filter(|_| later)?.text_content()
 }

@@ -76,7 +76,7 @@ pub(super) async fn line(given: &Given, conversation: &str, to_top: bool) -> Opt
 /// Says in the page's title how many of the lines are unread: it is seen where the page is not.
 pub(super) fn count_unread() {
     let Some(document) = dom::document() else { return };
-    let unread = document.query_selector_all("#rows .conv.new").map_or(0, |rows| rows.length());
+    let unread = dom::elements("#rows .conv.new").len();
     let title = document.title();
     let own = title.strip_prefix('(').and_then(|rest| rest.split_once(") ")).map_or(title.as_str(), |(_, own)| own);
     document.set_title(&if unread == 0 { own.to_owned() } else { format!("({unread}) {own}") });
@@ -143,9 +143,8 @@ async fn fetch_queues(given: &Given) -> Option<()> {
 
 /// Says how many lines are chosen, in the bar of what may be done with them.
 pub(super) fn count_chosen() {
-    let chosen = dom::document().and_then(|document| document.query_selector_all("#rows .hit :checked").ok());
-    if let (Some(place), Some(chosen)) = (dom::by_id("chosen"), chosen) {
+    if let Some(place) = dom::by_id("chosen") {
         let says = place.get_attribute("data-says").unwrap_or_default();
-        place.set_text_content(Some(&format!("{} {says}", chosen.length())));
+        place.set_text_content(Some(&format!("{} {says}", dom::elements("#rows .hit :checked").len())));
     }
 }

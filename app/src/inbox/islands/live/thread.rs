@@ -77,10 +77,9 @@ async fn fetch_new() -> Option<()> {
 /// What the reader has sent is in: the line that stood for it goes, though the answer to its sending is still on its way.
 fn arrived(log: &Element, line: &Element) {
     let said = |line: &Element| Some(line.query_selector(".bubble p").ok().flatten()?.text_content()?.trim().to_owned());
-    let Ok(sending) = log.query_selector_all(".sending") else { return };
-    let sending = (0..sending.length()).filter_map(|at| sending.item(at)?.dyn_into::<Element>().ok());
     let own = line.class_list().contains("out") || line.class_list().contains("private");
-    if let Some(pending) = sending.into_iter().find(|pending| own && said(pending) == said(line)) {
+    let pending = dom::within(log, ".sending").into_iter().find(|pending| own && said(pending) == said(line));
+    if let Some(pending) = pending {
         pending.remove();
     }
 }
@@ -99,13 +98,8 @@ async fn gone(given: &Given) -> Option<()> {
     if !still_in {
         return left(given);
     }
-    for part in [".composer", "#person > *", "#strip > *", "#log > *"] {
-        let found = dom::document()?.query_selector_all(part).ok()?;
-        for at in 0..found.length() {
-            if let Some(element) = found.item(at).and_then(|node| node.dyn_into::<Element>().ok()) {
-                element.remove();
-            }
-        }
+    for part in dom::elements(".composer, #person > *, #strip > *, #log > *") {
+        part.remove();
     }
     dom::by_id("thread-h")?.set_text_content(None);
     head::tell(&given.gone, None);
