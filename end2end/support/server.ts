@@ -33,12 +33,12 @@ export function folder(): Promise<string> {
  * Starts `avow serve`, in a folder of its own or in one that has something in it already. Who asks from loopback may say
  * by X-Forwarded-For from where: each test is its own neighbour.
  */
-export async function serve(more: string[] = [], filled?: string): Promise<Server> {
+export async function serve(more: string[] = [], filled?: string, environment: Record<string, string> = {}): Promise<Server> {
   const data = filled ?? (await folder());
   const listen = more.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
   const settings = [...listen, "--data", data, "--trusted-proxies", "127.0.0.0/8", ...more];
   const child = spawn(binary, ["serve", ...settings], {
-    env: { ...own, AVOW_LOG: "warn,sqlx=error" },
+    env: { ...own, AVOW_LOG: "warn,sqlx=error", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";

@@ -1,10 +1,16 @@
 //! The site, embedded: styles, scripts and WebAssembly by content hash, with their compressed twins.
 
+mod watched;
+
+use std::borrow::Cow;
+
 use avow_app::web::Assets;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::RustEmbed;
+
+pub use watched::watched;
 
 /// The files that `cargo xtask build` has made. The hash makes the compiler look again when they change.
 #[derive(RustEmbed)]
@@ -17,11 +23,26 @@ pub const SITE: Option<&str> = option_env!("AVOW_SITE_HASH");
 
 /// The built files' addresses.
 pub fn manifest() -> Assets {
+    if let Some(watched) = watched() {
+        return watched.manifest();
+    }
     let read = Site::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok());
     read.unwrap_or_else(|| {
         tracing::warn!(site = SITE.unwrap_or("none"), "no site is embedded; build with `cargo xtask build`");
         Assets::default()
     })
+}
+
+/// A file, and how it is packed.
+fn find(path: &str, takes: impl Fn(&str) -> bool) -> Option<(Option<&'static str>, Cow<'static, [u8]>)> {
+    if let Some(watched) = watched() {
+        return watched.read(path).map(|bytes| (None, bytes.into()));
+    }
+    let twin = [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(coding, _)| takes(coding))
+        .find_map(|(coding, ending)| Site::get(&format!("{path}.{ending}")).map(|file| (Some(coding), file.data)));
+    twin.or_else(|| Site::get(path).map(|file| (None, file.data)))
 }
 
 /// `GET /assets/{file}`: content by its hash, for good.
@@ -44,17 +65,8 @@ fn takes(part: &str, coding: &str) -> bool {
 fn serve(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let takes = |coding: &str| accepted.split(',').any(|part| takes(part, coding));
-    let twin = [("br", "br"), ("gzip", "gz")]
-        .into_iter()
-        .filter(|(coding, _)| takes(coding))
-        .find_map(|(coding, ending)| Site::get(&format!("{path}.{ending}")).map(|file| (coding, file)));
-    let (coding, file) = match twin {
-        Some((coding, file)) => (Some(coding), file),
-        None => match Site::get(path) {
-            Some(file) => (None, file),
-            None => return StatusCode::NOT_FOUND.into_response(),
-        },
-    };
+    let Some((coding, bytes)) = find(path, takes) else { return StatusCode::NOT_FOUND.into_response() };
+    let cache = if watched().is_some() { "no-store" } else { cache };
     let kind = match path.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
@@ -64,9 +76,9 @@ fn serve(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     };
-    let body = match file.data {
-        std::borrow::Cow::Borrowed(bytes) => axum::body::Bytes::from_static(bytes),
-        std::borrow::Cow::Owned(bytes) => bytes.into(),
+    let body = match bytes {
+        Cow::Borrowed(bytes) => axum::body::Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
     };
     let mut response = body.into_response();
     let out = response.headers_mut();

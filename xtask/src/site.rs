@@ -163,3 +163,39 @@ fn sweep(all: &[File], out: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `[[workspace.metadata.leptos]]` names is there, and its folder is not the site that a binary carries.
+    #[test]
+    fn what_cargo_leptos_is_told_is_so() {
+        let read = run::capture(run::cargo().args(["metadata", "--format-version", "1", "--no-deps", "--locked"])).expect("metadata");
+        let metadata: Value = serde_json::from_str(&read).expect("JSON");
+        let told = &metadata["metadata"]["leptos"][0];
+        let text = |name: &str| told[name].as_str().unwrap_or_else(|| panic!("{name} is not told"));
+        let target = |package: &str, kind: &str| {
+            let packages = metadata["packages"].as_array().expect("packages");
+            let package = packages.iter().find(|one| one["name"] == text(package)).expect("a package of the workspace");
+            let targets = package["targets"].as_array().expect("targets").clone();
+            targets.into_iter().find(|one| one["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|one| one == kind)))
+        };
+        for name in ["bin-target", "bin-exe-name"] {
+            assert_eq!(target("bin-package", "bin").expect("a binary")["name"], text(name), "{name}");
+        }
+        assert!(target("lib-package", "cdylib").is_some());
+        let manifest = fs::read_to_string(run::root().join("Cargo.toml")).expect("read");
+        for (name, profile) in [("lib-profile-dev", Kind::Dev), ("lib-profile-release", Kind::Release)] {
+            assert_eq!(text(name), profile.wasm_profile());
+            assert!(manifest.contains(&format!("\n[profile.{}]\n", text(name))), "{name}");
+        }
+        let watched = told["watch-additional-files"].as_array().expect("files to watch");
+        let watched = watched.iter().flat_map(|one| one["paths"].as_array().expect("paths")).map(|path| path.as_str().expect("a path"));
+        for path in watched.chain([text("style-file"), text("assets-dir")]) {
+            assert!(run::root().join(path).exists(), "{path}");
+        }
+        assert_eq!((text("output-name"), &told["style-bundle"], &told["hash-files"]), ("avow", &Value::Bool(true), &Value::Null));
+        assert!(text("site-root").starts_with("target/") && text("site-root") != "target/site", "cargo-leptos empties its folder");
+    }
+}

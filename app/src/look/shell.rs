@@ -79,6 +79,8 @@ fn respond(visit: &Visit, status: u16, title: &str, body_class: &'static str, li
                 data-js=assets.path("avow.js") data-wasm=assets.path("avow.wasm")></script>
         }
     });
+    // While pages are changed and looked at: see the server's `assets/watched.rs`.
+    let reload = assets.has("reload.js").map(|src| view! { <script type="module" nonce=visit.nonce.clone() src=src></script> });
     let html = render(|| {
         view! {
             <html lang=visit.lang.tag() dir=dir data-theme=visit.theme>
@@ -92,6 +94,7 @@ fn respond(visit: &Visit, status: u16, title: &str, body_class: &'static str, li
                     <link rel="manifest" href="/manifest.webmanifest"/>
                     <link rel="stylesheet" href=assets.path("main.css")/>
                     {script}
+                    {reload}
                 </head>
                 <body class=body_class>{body}</body>
             </html>

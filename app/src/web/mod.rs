@@ -76,6 +76,16 @@ pub struct Asset {
 }
 
 impl Assets {
+    /// Files by their names, with their addresses.
+    pub fn of(files: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(files.into_iter().map(|(name, path)| (name, Asset { path })).collect())
+    }
+
+    /// The address of a file that there need not be.
+    pub fn has(&self, name: &str) -> Option<String> {
+        self.0.get(name).map(|asset| asset.path.clone())
+    }
+
     /// The address of a file such as `main.css`.
     pub fn path(&self, name: &str) -> String {
         self.0.get(name).map_or_else(|| format!("/assets/{name}"), |asset| asset.path.clone())

@@ -99,9 +99,10 @@ impl Marks {
         let out = response.headers_mut();
         let own_policy = out.contains_key(header::CONTENT_SECURITY_POLICY);
         if !own_policy {
+            let reload = crate::assets::watched().map(|watched| watched.sources()).unwrap_or_default();
             let policy = format!(
                 "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-                 media-src 'self'; connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+                 media-src 'self'; connect-src 'self'{reload}; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
             );
             if let Ok(policy) = HeaderValue::from_str(&policy) {
                 out.insert(header::CONTENT_SECURITY_POLICY, policy);
