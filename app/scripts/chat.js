@@ -12,7 +12,8 @@ const send = form.querySelector('button')
 const framed = window.parent != window && data.origin
 let last = Number(data.last)
 let seen = Number(data.seen)
-let shown = true
+// The page around the frame says whether it is open: it may load the chat only to hear of an answer.
+let shown = !framed
 let sending = false
 let source
 let wait = 2000
@@ -54,6 +55,7 @@ below.onclick = () => {
 log.after(below)
 let typing = 0
 let counted = 0
+let begun
 const here = () => data.live && post(data.here, { typing: Date.now() - typing < 4000 ? 1 : 0, seen: looking() ? last : seen })
   .then(answer => answer.status == 403 && refresh())
   .catch(() => {})
@@ -66,6 +68,7 @@ const look = () => {
   const count = unread()
   if (count != counted) tell({ avow: 'unread', count })
   counted = count
+  if (begun != !!data.live) tell({ avow: 'begun', begun: (begun = !!data.live) })
 }
 
 const add = items => {

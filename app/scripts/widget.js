@@ -1,5 +1,7 @@
 // The button on a customer's site. Nothing is stored and nothing is asked for until somebody presses it; then the
-// chat opens in a frame. <script async src="https://HOST/widget.js" data-key="KEY"></script>
+// chat opens in a frame. Once they have written there, this tab notes it (`avow-chat` in its session storage), so that
+// an answer shows on whatever page of the site they are by then; the note goes with the conversation or with the tab.
+// <script async src="https://HOST/widget.js" data-key="KEY"></script>
 // data-lang: the chat's language, else the page's. data-position: "end" (the default) or "start".
 // window.avow: open(), close(), identify({ id, expires, signature, name, email }) or identify(null) at sign-out,
 // on('open' | 'close' | 'unread', told). When it is there, the document hears an event "avow".
@@ -13,6 +15,7 @@
   const said = { en: [] }
   const words = said[lang] || said.en
   const heard = { open: [], close: [], unread: [] }
+  const note = 'avow-chat'
   let frame, ready, identity, unread = 0, shown = false
 
   const make = (name, attributes, ...children) => {
@@ -61,17 +64,26 @@
   }
   const tell = (what, value) => heard[what].forEach(told => told(value))
   const post = message => ready && frame.contentWindow.postMessage(message, home)
+  const load = () => {
+    if (frame) return
+    frame = make('iframe', {
+      title: words[3],
+      allow: '',
+      src: home + '/widget/' + encodeURIComponent(key) + '?' + new URLSearchParams({ origin: location.origin, lang }),
+    })
+    panel.append(frame)
+  }
+  // Some pages may keep nothing: then it is as if nobody had written.
+  const noted = begun => {
+    try {
+      if (begun === undefined) return sessionStorage.getItem(note) == key
+      begun ? sessionStorage.setItem(note, key) : noted() && sessionStorage.removeItem(note)
+    } catch {}
+  }
   const show = now => {
     if (now == shown) return
     shown = now
-    if (now && !frame) {
-      frame = make('iframe', {
-        title: words[3],
-        allow: '',
-        src: home + '/widget/' + encodeURIComponent(key) + '?' + new URLSearchParams({ origin: location.origin, lang }),
-      })
-      panel.append(frame)
-    }
+    if (now) load()
     panel.hidden = !now
     label()
     post({ avow: 'shown', shown })
@@ -84,7 +96,7 @@
   // Only what the frame itself says counts.
   addEventListener('message', event => {
     if (!frame || event.source != frame.contentWindow || event.origin != home) return
-    const { avow, count } = event.data || {}
+    const { avow, count, begun } = event.data || {}
     if (avow == 'ready') {
       // From now on the frame has a button of its own to close it.
       ready = true
@@ -93,6 +105,7 @@
       if (identity !== undefined) post({ avow: 'identity', identity })
     }
     if (avow == 'close') show(false)
+    if (avow == 'begun') noted(!!begun)
     if (avow == 'unread') {
       unread = count >>> 0
       label()
@@ -112,6 +125,7 @@
   const start = () => {
     label()
     document.body.append(host)
+    if (noted()) load()
     document.dispatchEvent(new Event('avow'))
   }
   document.body ? start() : addEventListener('DOMContentLoaded', start)

@@ -79,6 +79,50 @@ test("an answer while the chat is shut lights the badge, and opening it reads th
   await expect(ada.getByRole("button", { name: "Write to us", exact: true })).toBeFocused();
 });
 
+/** What a site's page keeps in this tab. */
+const kept = (page: Page) => page.evaluate(() => ({ ...sessionStorage, ...localStorage }));
+
+test("an answer that comes while the customer is on another page of the site shows there, and counts as read once they look @scripts", async ({ open, house, shop }) => {
+  await house.allow(shop.origin);
+  const asked: string[] = [];
+  const ada = await open();
+  ada.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const chat = await openChat(ada, shop.origin);
+  await expect(chat.getByText("The tab you are in remembers")).toBeVisible();
+  expect(await kept(ada), "whoever only looked leaves nothing").toEqual({});
+  await ada.goto(`${shop.origin}/tables`);
+  await expect(ada.getByRole("button", { name: "Write to us" })).toBeVisible();
+  expect(asked.filter((path) => path.startsWith("/widget/")), "nor does the next page ask").toHaveLength(1);
+
+  await ada.getByRole("button", { name: "Write to us" }).click();
+  await say(chat, "Where is my lamp?");
+  await expect(chat.locator(".msg.out")).toHaveCount(1);
+  expect(await kept(ada)).toEqual({ "avow-chat": await house.key() });
+  await Promise.all([ada.waitForResponse((response) => response.url().includes("/events")), ada.goto(`${shop.origin}/lamps`)]);
+  await expect(ada.locator("avow-chat iframe")).toBeHidden();
+  await expect(ada.getByRole("button", { name: "Write to us", exact: true })).toBeVisible();
+
+  const maja = await open(house.owner);
+  await visit(maja, house.at("/inbox"));
+  await maja.locator("#rows .conv").click();
+  await composer(maja).fill("It left today.");
+  await maja.getByRole("button", { name: "Send" }).click();
+  await expect(ada.getByRole("button", { name: "Write to us, new: 1" })).toBeVisible();
+  // The page after that, too: nobody has looked at it yet.
+  await ada.goto(`${shop.origin}/chairs`);
+  await expect(ada.getByRole("button", { name: "Write to us, new: 1" })).toBeVisible();
+  await expect(log(maja).locator(".msg.out:not(.sending) .meta")).toContainText("sent");
+  await expect(log(maja).locator(".msg.out:not(.sending) .meta")).not.toContainText("read");
+  await ada.getByRole("button", { name: "Write to us, new: 1" }).click();
+  await expect(chat.locator(".msg:not(.out)")).toContainText("It left today.");
+  await expect(log(maja).locator(".msg.out:not(.sending) .meta")).toContainText("read");
+
+  await chat.getByText("Remove this conversation from this browser").click();
+  await chat.getByRole("button", { name: "Yes, remove it from here" }).click();
+  await expect(chat.getByRole("heading", { name: "What is kept" })).toBeVisible();
+  await expect.poll(() => kept(ada), "gone with the conversation").toEqual({});
+});
+
 test("the conversation is there again on the next page of the site @scripts", async ({ open, house, shop }) => {
   await house.allow(shop.origin);
   const ada = await open();

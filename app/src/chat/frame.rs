@@ -129,7 +129,7 @@ fn notice(frame: &Frame, thread: &Thread, form: &Form) -> AnyView {
             <h2 id="notice-title">{visit.t("chat-kept-title")}</h2>
             <p>{visit.words.with("chat-kept", &[("name", name.into())])}</p>
             <p>{visit.words.with("chat-kept-long", &[("name", name.into())])}</p>
-            <p>{visit.t("chat-kept-cookie")}</p>
+            <p>{visit.t("chat-kept-cookie")}{frame.origin.as_ref().map(|_| view! { " "{visit.t("chat-kept-tab")} })}</p>
             <p>{policy()}</p>
             {about_you}
         </section>

@@ -16,6 +16,7 @@ chat-kept-title = What is kept
 chat-kept = What you write and send here, when you do, and the language of your page: so that { $name } can answer you. The team of { $name } reads it.
 chat-kept-long = It is kept as long as { $name } keeps your conversation. You can ask here for it to be deleted.
 chat-kept-cookie = With your first message this browser gets one cookie, so that the answer finds you. It lasts for 180 days after you were last here, and does nothing else.
+chat-kept-tab = The tab you are in remembers, until you close it, that you have written, so that the answer shows on this site’s other pages.
 chat-policy = The privacy policy
 chat-leave = Remove this conversation from this browser
 chat-leave-sure = You cannot open it here any more. It is not deleted: { $name } keeps it.
