@@ -151,6 +151,9 @@ test("a file is read, tried, and brought in, and twice brings nobody twice", asy
       break;
     }
     await expect(counts).toHaveText(/New people\s*1\s*Known, and changed\s*1\s*Known, and the same\s*0\s*Left out\s*2/);
+    // Whom it would change, and in what: whoever is meant is a link away.
+    await expect(page.getByRole("row", { name: "3 Bo Name", exact: true })).toBeVisible();
+    await expect(page.getByRole("row", { name: "3 Bo Name", exact: true }).getByRole("link")).toHaveAttribute("href", /\/contacts\//);
     await expect(page.getByRole("row", { name: /^4 E-mail This is not a whole address/ })).toBeVisible();
     await expect(page.getByRole("row", { name: /^5 Lamps This is not a number/ })).toBeVisible();
     const [bad] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Save as CSV" }).click()]);
@@ -160,6 +163,7 @@ test("a file is read, tried, and brought in, and twice brings nobody twice", asy
     await page.getByRole("button", { name: "Bring in 2 people" }).click();
     await look(page);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Brought in");
+    await expect(page.getByRole("row", { name: "3 Bo Ek Name", exact: true })).toBeVisible();
   }
   await visit(page, house.at("/contacts"));
   await expect(names(page)).toHaveCount(2);

@@ -72,7 +72,7 @@ pub async fn everyone(inside: Inside, State(web): State<Web>) -> Result<Response
 /// `GET /w/{workspace}/contacts/import/{import}/problems.csv`
 pub async fn problems(inside: Inside, State(web): State<Web>, Path((_, import)): Path<(String, String)>) -> Result<Response, Fault> {
     let import: ImportId = id(&inside, &import)?;
-    let view = inside.ok(contacts::open_import(&web.services, inside.member, import, 0).await)?;
+    let view = inside.ok(contacts::open_import(&web.services, inside.member, import, 0, 0).await)?;
     let (visit, member, fields) = (inside.visit.clone(), inside.member, view.fields);
     let pieces = async_stream::stream! {
         let heading = ["contacts-problem-line", "contacts-problem-field", "contacts-problem-reason"].map(|key| visit.t(key));

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use avow_model::Time;
 use avow_model::contacts::{Column, Import, ImportState, Trouble};
-use avow_model::id::{AccountId, ImportId, WorkspaceId};
+use avow_model::id::{AccountId, ContactId, ImportId, WorkspaceId};
 use avow_vault::Place;
 use serde_json::Value;
 
-use crate::db::{Conn, Direct, Tx, json_rows};
+use crate::db::{Conn, Direct, Tx, hex, json_rows};
 use crate::error::StoreError;
 use crate::keys::Keys;
 
@@ -273,12 +273,95 @@ pub async fn problems(
     )
 }
 
-/// Forgets the bad rows of an import, before it is tried again.
+/// Whom a row of the file changes, or has changed.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Change {
+    /// The row's line in the file, the heading being 1.
+    pub line: i64,
+    /// Whom; nobody where that is somebody who is new in the same file.
+    pub contact_id: Option<ContactId>,
+    /// In what: names of fields, with a blank between two.
+    pub fields: String,
+}
+
+/// Writes down whom rows of an import change; what is written already stays, and whoever is gone by now is
+/// left out.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub async fn clear_problems(tx: &mut Tx, workspace: WorkspaceId, import: ImportId) -> Result<(), StoreError> {
+pub async fn insert_changes(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, changes: &[Change]) -> Result<(), StoreError> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    match tx.conn()? {
+        Conn::Sqlite(connection) => {
+            let rows = changes.iter().map(|change| {
+                let contact = change.contact_id.map(|id| hex(id.0.as_bytes()));
+                vec![Value::from(change.line), Value::from(contact), Value::from(change.fields.as_str())]
+            });
+            sqlx::query::<Direct>(
+                "INSERT INTO import_change (workspace_id, import_id, line, contact_id, fields) \
+                 SELECT i.workspace_id, i.id, json_extract(p.value, '$[0]'), c.id, json_extract(p.value, '$[2]') \
+                 FROM contact_import AS i CROSS JOIN json_each($3) AS p \
+                 LEFT JOIN contact AS c ON c.id = unhex(json_extract(p.value, '$[1]')) AND c.workspace_id = i.workspace_id \
+                 WHERE i.workspace_id = $1 AND i.id = $2 AND (c.id IS NOT NULL OR json_extract(p.value, '$[1]') IS NULL) \
+                 ON CONFLICT DO NOTHING",
+            )
+            .bind(workspace)
+            .bind(import)
+            .bind(json_rows(rows.collect()))
+            .execute(connection)
+            .await?;
+        }
+        Conn::Postgres(connection) => {
+            sqlx::query::<sqlx::Postgres>(
+                "INSERT INTO import_change (workspace_id, import_id, line, contact_id, fields) \
+                 SELECT i.workspace_id, i.id, p.line, c.id, p.fields \
+                 FROM contact_import AS i CROSS JOIN UNNEST($3::bigint[], $4::uuid[], $5::text[]) AS p (line, contact_id, fields) \
+                 LEFT JOIN contact AS c ON c.id = p.contact_id AND c.workspace_id = i.workspace_id \
+                 WHERE i.workspace_id = $1 AND i.id = $2 AND (c.id IS NOT NULL OR p.contact_id IS NULL) ON CONFLICT DO NOTHING",
+            )
+            .bind(workspace)
+            .bind(import)
+            .bind(changes.iter().map(|change| change.line).collect::<Vec<i64>>())
+            .bind(changes.iter().map(|change| change.contact_id.map(|id| id.0)).collect::<Vec<Option<uuid::Uuid>>>())
+            .bind(changes.iter().map(|change| change.fields.clone()).collect::<Vec<String>>())
+            .execute(connection)
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whom the rows of an import after a line change, at most `limit` of them.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn changes(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    after_line: i64,
+    limit: i64,
+) -> Result<Vec<Change>, StoreError> {
+    all!(
+        tx,
+        Change,
+        "SELECT line, contact_id, fields FROM import_change WHERE workspace_id = $1 AND import_id = $2 AND line > $3 ORDER BY line LIMIT $4",
+        workspace,
+        import,
+        after_line,
+        limit,
+    )
+}
+
+/// Forgets what was found of an import's rows, before it is tried again or brought in.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn clear_rows(tx: &mut Tx, workspace: WorkspaceId, import: ImportId) -> Result<(), StoreError> {
     run!(tx, "DELETE FROM import_problem WHERE workspace_id = $1 AND import_id = $2", workspace, import)?;
+    run!(tx, "DELETE FROM import_change WHERE workspace_id = $1 AND import_id = $2", workspace, import)?;
     Ok(())
 }
 

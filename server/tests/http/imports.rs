@@ -268,6 +268,32 @@ story! {
     }
 }
 
+/// Whom an import changes, by line, and in what.
+async fn changes(site: &Site, member: Member, id: ImportId) -> Vec<(i64, Option<String>, String)> {
+    let view = contacts::open_import(&site.services, member, id, 0, 0).await.expect("the import");
+    assert_eq!(view.changes.next, None);
+    view.changes.rows.into_iter().map(|row| (row.line, row.contact.and_then(|(_, name)| name), row.fields.join(" "))).collect()
+}
+
+story! {
+    async fn whom_an_import_changes_is_shown_page_by_page(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let (member, browser) = (home.member, &home.owner.browser);
+        let first = begun(&site, member, &people(60)).await;
+        site.work().await;
+        assert!(changes(&site, member, first).await.is_empty(), "those who are new are not changed");
+        let id = tried(&site, member, &people(60).replace("Town ", "Village ")).await;
+        let page = browser.get(&home.path(&format!("/w/{{workspace}}/contacts/import/{id}"))).await.text();
+        let shown = |page: &str| page.split("id=\"changes\"").nth(1).expect("whom it changes").matches("<tr><th scope=\"row\"").count();
+        assert!(page.contains("?changed=51#changes") && page.contains("Leila Haddad"), "{page}");
+        assert_eq!(shown(page.split("id=\"columns\"").next().expect("before the columns")), 50);
+        let page = browser.get(&home.path(&format!("/w/{{workspace}}/contacts/import/{id}?changed=51"))).await.text();
+        assert_eq!(shown(page.split("id=\"columns\"").next().expect("before the columns")), 10);
+        assert!(!page.contains("?changed="));
+    }
+}
+
 story! {
     async fn rows_about_the_same_people_meet_within_a_slice_and_beyond(house: House) {
         let site = house.open().await;
@@ -289,10 +315,22 @@ story! {
         let others = people(600);
         let (_, others) = others.split_once('\n').expect("a heading");
         let file = format!("{}\n{others}Ada Lovelace,ada@home.example,,\n", rows.join("\n"));
-        let id = begun(&site, member, &file).await;
+        let id = tried(&site, member, &file).await;
+        let of_bo = (5, Some("Bo".to_owned()), "name".to_owned());
+        let newcomer = |line| (line, None, String::new());
+        let told = changes(&site, member, id).await;
+        assert_eq!(told, [newcomer(3), newcomer(4), of_bo, newcomer(9), newcomer(610)], "a trial names whom it knows");
+        let version = stands(&site, member, id).await.version;
+        contacts::bring_in(services, member, id, version).await.expect("it is brought in");
         site.work().await;
         let done = stands(&site, member, id).await;
         assert_eq!((done.state, counts(&done)), (ImportState::Done, (609, 601, 4, 2)));
+        let own = contacts::fields(services, member).await.expect("fields");
+        let city = own.iter().find(|field| field.label == "City").expect("the field").id;
+        let (ada, email) = (Some("Ada Lovelace".to_owned()), format!("email {}", contacts::field_name(city)));
+        let name = || "name".to_owned();
+        let told = changes(&site, member, id).await;
+        assert_eq!(told, [(3, ada.clone(), name()), (4, ada.clone(), email), (5, Some("Bo Ek".to_owned()), name()), (610, ada, name())]);
         assert!(keys.erased().await.expect("the ledger").is_empty(), "no key was made for nothing");
 
         let mut tx = services.store.read(member.workspace).await.expect("a connection");

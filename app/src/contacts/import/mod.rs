@@ -1,5 +1,6 @@
 //! Bringing people in from a file: the file, what its columns mean, a trial, and the work itself, which can be left.
 
+mod changes;
 mod columns;
 mod one;
 mod problems;

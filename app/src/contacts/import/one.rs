@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::changes::changes;
 use super::columns::{columns, mapping};
 use super::problems::problems;
 use super::standing::{outcome, progress};
@@ -50,21 +51,28 @@ pub async fn stop(inside: Inside, State(web): State<Web>, Path((_, import)): Pat
 }
 
 async fn show(inside: &Inside, web: &Web, import: ImportId, form: &Form) -> Result<Response, Fault> {
-    let after = inside.param("after").and_then(|line| line.parse().ok()).unwrap_or(0);
-    let view = inside.ok(contacts::open_import(&web.services, inside.member, import, after).await)?;
+    let after = |name: &str| inside.param(name).and_then(|line| line.parse().ok()).unwrap_or(0);
+    let view = inside.ok(contacts::open_import(&web.services, inside.member, import, after("after"), after("changed")).await)?;
     let read =
         inside.param("read").filter(|name| name.len() <= 20 && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
     let read =
         read.map(|name| look::notice("", Icon::File, inside.words.with("contacts-import-encoding", &[("name", name.as_str().into())])));
     let title = inside.t(state_name(&view.import));
     let parts = match view.import.state {
-        _ if view.import.is_halted() => view! { {outcome(inside, &view.import)}{problems(inside, &view)} }.into_any(),
+        _ if view.import.is_halted() => {
+            view! { {outcome(inside, &view.import)}{problems(inside, &view)}{changes(inside, &view)} }.into_any()
+        }
         ImportState::Mapping => view! { {read}{columns(inside, form, &view)} }.into_any(),
-        ImportState::Tried => view! { {outcome(inside, &view.import)}{problems(inside, &view)}{columns(inside, form, &view)} }.into_any(),
+        ImportState::Tried => {
+            let (outcome, problems, changes) = (outcome(inside, &view.import), problems(inside, &view), changes(inside, &view));
+            view! { {outcome}{problems}{changes}{columns(inside, form, &view)} }.into_any()
+        }
         ImportState::Trying | ImportState::Running => {
             view! { {progress(inside, &view.import, view.waits)}{problems(inside, &view)} }.into_any()
         }
-        ImportState::Done | ImportState::Stopped => view! { {outcome(inside, &view.import)}{problems(inside, &view)} }.into_any(),
+        ImportState::Done | ImportState::Stopped => {
+            view! { {outcome(inside, &view.import)}{problems(inside, &view)}{changes(inside, &view)} }.into_any()
+        }
     };
     let body = view! { {fields::summary(inside, form)}{parts} };
     Ok(page_of(inside, form.status(), title, body.into_any()))

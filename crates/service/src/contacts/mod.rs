@@ -21,7 +21,8 @@ pub use edit::{create, delete, destroy_unused, fields, get, holders, shred, upda
 pub use export::{Export, Extent, export, extent};
 pub(crate) use import::halt_import;
 pub use import::{
-    FILE_MAX, ImportView, Problems, bring_in, go_on, import_files, imports, open_import, problems, run_import, stop, try_out, upload,
+    Changed, Changes, FILE_MAX, ImportView, Problems, bring_in, go_on, import_files, imports, open_import, problems, run_import, stop,
+    try_out, upload,
 };
 pub use list::{Page, find, keep_search, list, search};
 pub use timeline::{Moment, PersonView, Twin, person};

@@ -6,7 +6,7 @@ use avow_model::id::{AccountId, AttachmentId, ContactId, ConversationId, FieldId
 use avow_model::inbox::{Attachment, Author, Canned, Kind, Label, Unsent, View};
 use avow_store::accounts::Login;
 use avow_store::events::Event;
-use avow_store::imports::Problem;
+use avow_store::imports::{Change, Problem};
 use avow_store::invitations::Invitation;
 use avow_store::links::LinkKind;
 use avow_store::sessions::{Described, Session};
@@ -137,6 +137,7 @@ async fn work(house: &House, home: Home, placed: Furnished, word: &str) -> Resul
         expires_at: at(100),
     };
     let problem = Problem { line: 2, field: "email".to_owned(), reason: "wrong-email".to_owned() };
+    let change = Change { line: 3, contact_id: Some(placed.contact), fields: "name".to_owned() };
     let mut tx = house.store.write(workspace).await?;
     canned::insert(&mut tx, workspace, &answer, at(1)).await?;
     channels::set_secret(&mut tx, keys, workspace, home.channel, word).await?;
@@ -144,6 +145,7 @@ async fn work(house: &House, home: Home, placed: Furnished, word: &str) -> Resul
     audit::append(&mut tx, workspace, Some(placed.account), "contact.make", Some(placed.contact.0), at(1)).await?;
     imports::insert(&mut tx, keys, workspace, placed.account, &import, word, word.as_bytes()).await?;
     imports::insert_problems(&mut tx, workspace, import.id, &[problem]).await?;
+    imports::insert_changes(&mut tx, workspace, import.id, &[change]).await?;
     invitations::insert(&mut tx, keys, &invitation).await?;
     jobs::insert(&mut tx, id(), "send", Some(workspace), Some(placed.contact.0), at(1), at(1)).await?;
     tx.commit().await?;

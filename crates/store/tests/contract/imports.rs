@@ -1,9 +1,10 @@
 //! Imports: the sealed file, how far it has come, and each bad row by its line.
 
-use avow_model::contacts::{Column, Import, ImportState, Trouble};
-use avow_model::id::ImportId;
-use avow_store::imports::{self, Problem};
-use avow_store::{StoreError, jobs, workspaces};
+use avow_model::contacts::{Column, ContactDraft, Import, ImportState, Trouble};
+use avow_model::id::{ContactId, ImportId};
+use avow_store::imports::{self, Change, Problem};
+use avow_store::keys::KeyKind;
+use avow_store::{StoreError, contacts, jobs, workspaces};
 
 use crate::house::{Failure, House, at, id};
 
@@ -94,7 +95,7 @@ contract! {
         assert!(imports::problems(&mut tx, theirs, held.id, 0, 10).await?.is_empty());
         let bent = Import { done: 9, ..held.clone() };
         assert!(matches!(imports::update(&mut tx, theirs, &bent, at(9)).await, Err(StoreError::Stale)));
-        imports::clear_problems(&mut tx, theirs, held.id).await?;
+        imports::clear_rows(&mut tx, theirs, held.id).await?;
         assert_eq!(imports::sweep(&mut tx, theirs, at(100)).await?, 0);
         tx.commit().await?;
 
@@ -200,8 +201,48 @@ contract! {
             seen.extend(page.iter().map(|problem| problem.line));
         }
         assert_eq!(seen, (2..=58).collect::<Vec<i64>>());
-        imports::clear_problems(&mut tx, ours, held.id).await?;
+        imports::clear_rows(&mut tx, ours, held.id).await?;
         assert!(imports::problems(&mut tx, ours, held.id, 0, 10).await?.is_empty());
+        tx.commit().await?;
+    }
+}
+
+contract! {
+    async fn whom_rows_change_is_read_back_by_line_and_goes_with_them(house: House) {
+        let (store, ours, theirs) = (&house.store, house.ours.workspace, house.theirs.workspace);
+        let (kept, gone, foreign): (ContactId, ContactId, ContactId) = (id(), id(), id());
+        for (workspace, contact) in [(ours, kept), (ours, gone), (theirs, foreign)] {
+            store.keys.create(KeyKind::Person, &[contact.0], at(1)).await?;
+            let mut tx = store.write(workspace).await?;
+            contacts::insert(&mut tx, &store.keys, workspace, contact, &ContactDraft::default(), "import", at(1)).await?;
+            tx.commit().await?;
+        }
+        let held = import(id(), 1);
+        upload(&house, &held).await?;
+        let change = |line, contact_id| Change { line, contact_id, fields: "name email".to_owned() };
+        let all = [change(9, None), change(2, Some(kept)), change(3, Some(gone)), change(4, Some(kept))];
+        let mut tx = store.write(ours).await?;
+        imports::insert_changes(&mut tx, ours, held.id, &all).await?;
+        imports::insert_changes(&mut tx, ours, held.id, &all[..2]).await?;
+        imports::insert_changes(&mut tx, ours, held.id, &[]).await?;
+        imports::insert_changes(&mut tx, ours, held.id, &[change(5, Some(foreign)), change(6, Some(id()))]).await?;
+        tx.commit().await?;
+
+        let mut tx = store.write(theirs).await?;
+        imports::insert_changes(&mut tx, theirs, held.id, &[change(7, Some(foreign))]).await?;
+        assert!(imports::changes(&mut tx, theirs, held.id, 0, 10).await?.is_empty());
+        imports::clear_rows(&mut tx, theirs, held.id).await?;
+        tx.commit().await?;
+
+        let mut tx = store.write(ours).await?;
+        let lines = |changes: &[Change]| changes.iter().map(|change| change.line).collect::<Vec<_>>();
+        let first = imports::changes(&mut tx, ours, held.id, 0, 2).await?;
+        assert_eq!(first, [change(2, Some(kept)), change(3, Some(gone))]);
+        assert_eq!(lines(&imports::changes(&mut tx, ours, held.id, 3, 10).await?), [4, 9]);
+        contacts::delete(&mut tx, ours, gone).await?;
+        assert_eq!(lines(&imports::changes(&mut tx, ours, held.id, 0, 10).await?), [2, 4, 9], "a row goes with whom it changed");
+        imports::clear_rows(&mut tx, ours, held.id).await?;
+        assert!(imports::changes(&mut tx, ours, held.id, 0, 10).await?.is_empty());
         tx.commit().await?;
     }
 }

@@ -10,7 +10,7 @@ use crate::furnished::furnish;
 use crate::house::{self, Failure, House, Told, at, id, postgres_connection};
 
 /// The tables behind the wall.
-const WALLED: [&str; 21] = [
+const WALLED: [&str; 22] = [
     "contact",
     "contact_identity",
     "contact_lookup",
@@ -31,6 +31,7 @@ const WALLED: [&str; 21] = [
     "audit",
     "contact_import",
     "import_problem",
+    "import_change",
     "draft",
 ];
 

@@ -164,6 +164,10 @@ contacts-problem-line = Line
 contacts-problem-field = Where
 contacts-problem-reason = Why
 contacts-problem-row = The whole row
+contacts-changes = Whom it changes
+contacts-changes-who = Person
+contacts-changes-what = What changes
+contacts-changes-newcomer = Somebody who is new in this file
 
 contacts-export = Take everyone out (CSV)
 contacts-export-short = Export

@@ -172,6 +172,10 @@ contacts-problem-line = Строка
 contacts-problem-field = Где
 contacts-problem-reason = Почему
 contacts-problem-row = Вся строка
+contacts-changes = Кого файл меняет
+contacts-changes-who = Человек
+contacts-changes-what = Что меняется
+contacts-changes-newcomer = Новый человек из этого же файла
 
 contacts-export = Выгрузить всех (CSV)
 contacts-export-short = Выгрузить

@@ -24,6 +24,9 @@ const CONTACT_IMPORT: Entry = table("contact_import", Subject::Workspace, &[Cont
 /// Which lines of the file were not taken in: their numbers and the reasons, not what they said.
 const IMPORT_PROBLEM: Entry = table("import_problem", Subject::Workspace, &[Contacts], Retention::Logs);
 
+/// Which customers the lines of the file change, and in which fields: not what these hold. Gone with the customer.
+const IMPORT_CHANGE: Entry = table("import_change", Subject::Workspace, &[Contacts], Retention::Logs);
+
 /// Every column of these tables.
 pub(super) const COLUMNS: &[Entry] = &[
     EVENT.column("workspace_id"),
@@ -78,4 +81,9 @@ pub(super) const COLUMNS: &[Entry] = &[
     IMPORT_PROBLEM.column("line").is(Log),
     IMPORT_PROBLEM.column("field").is(Log),
     IMPORT_PROBLEM.column("reason").is(Log),
+    IMPORT_CHANGE.column("workspace_id"),
+    IMPORT_CHANGE.column("import_id"),
+    IMPORT_CHANGE.column("line").is(Log),
+    IMPORT_CHANGE.column("contact_id").is(Log).about(Subject::Contact).deleted(),
+    IMPORT_CHANGE.column("fields").is(Log).about(Subject::Contact).deleted(),
 ];

@@ -9,7 +9,7 @@ use avow_model::id::{ContactId, ImportId, WorkspaceId};
 use avow_store::keys::KeyKind;
 use avow_store::{StoreError, contacts};
 
-use super::known::{Known, change};
+use super::known::{Known, change, changed_fields};
 use super::rows::Understood;
 use super::run::{Step, Tally, close, open};
 use crate::Services;
@@ -115,9 +115,9 @@ impl Plan {
                 if there {
                     self.changed.push(held.clone());
                 }
+                self.tally.change(line, Some(held.id), changed_fields(held, &next));
                 let after = become_as(services, held, &next)?;
                 self.known.put(after);
-                self.tally.changed += 1;
             }
             Err(wrong) => self.tally.reject(line, vec![wrong]),
         }

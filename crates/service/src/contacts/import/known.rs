@@ -9,7 +9,7 @@ use avow_store::{StoreError, Tx, contacts};
 
 use super::rows::Understood;
 use crate::Services;
-use crate::contacts::{WAYS_MAX, merged};
+use crate::contacts::{WAYS_MAX, field_name, merged, whole};
 
 /// The addresses and numbers by which a draft is known again.
 pub(super) fn ways(draft: &ContactDraft) -> impl Iterator<Item = (IdentityKind, &String)> {
@@ -62,6 +62,19 @@ impl Known {
         }
         self.people.insert(contact.id, contact);
     }
+}
+
+/// In what a contact changes: the names of its fields, with a blank between two.
+pub(super) fn changed_fields(held: &Contact, next: &ContactDraft) -> String {
+    let before = whole(held);
+    let fixed = [
+        ("name", before.name != next.name),
+        ("email", before.emails != next.emails),
+        ("phone", before.phones != next.phones),
+        ("locale", before.locale != next.locale),
+    ];
+    let own = next.fields.iter().filter(|field| !before.fields.contains(field)).map(|(id, _)| field_name(*id));
+    fixed.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).chain(own).collect::<Vec<_>>().join(" ")
 }
 
 /// What a row does to a contact that is there: nothing, a change, or more ways than one may have.

@@ -16,4 +16,4 @@ mod view;
 pub(crate) use run::halt_import;
 pub use run::run_import;
 pub use steer::{FILE_MAX, bring_in, go_on, stop, try_out, upload};
-pub use view::{ImportView, Problems, import_files, imports, open_import, problems};
+pub use view::{Changed, Changes, ImportView, Problems, import_files, imports, open_import, problems};

@@ -7,12 +7,12 @@ use avow_model::Time;
 use avow_model::contacts::{Import, ImportState, Trouble};
 use avow_model::id::{ContactId, ImportId, WorkspaceId};
 use avow_model::refusal::{Refusal, Wrong};
-use avow_store::imports::Problem;
+use avow_store::imports::{Change, Problem};
 use avow_store::{StoreError, Tx, fields, imports, workspaces};
 
 use super::bring::bring_slice;
 use super::rows::{Rows, Understood, read};
-use super::trial::{Newcomers, try_slice};
+use super::trial::{Met, try_slice};
 use crate::work::{GoesOn, Progress};
 use crate::{Answer, Services};
 
@@ -23,12 +23,17 @@ const SLICE: usize = 500;
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub added: i64,
-    pub changed: i64,
+    pub changes: Vec<Change>,
     pub problems: Vec<Problem>,
     pub rejected: i64,
 }
 
 impl Tally {
+    /// A row changes somebody: of those in the database, or of those who are new in the file.
+    pub(super) fn change(&mut self, line: i64, contact_id: Option<ContactId>, fields: String) {
+        self.changes.push(Change { line, contact_id, fields });
+    }
+
     pub(super) fn reject(&mut self, line: i64, wrongs: Vec<Wrong>) {
         self.rejected += 1;
         self.problems.extend(wrongs.into_iter().map(|wrong| Problem { line, field: wrong.field, reason: wrong.reason }));
@@ -53,7 +58,7 @@ pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportI
         Err(error) => return Err(error.into()),
     };
     let (state, mut rows) = (begun.state, pass(content, begun.done).await?);
-    let mut newcomers = Newcomers::new();
+    let mut met = Met::default();
     let mut spare: Vec<ContactId> = Vec::new();
     let mut slice: Vec<Understood> = Vec::new();
     let mut from = begun.done;
@@ -66,7 +71,7 @@ pub async fn run_import(services: &Services, workspace: WorkspaceId, id: ImportI
             slice = rows.take(SLICE).into_iter().map(|row| (row.line, read(&fields, &begun.mapping, &row))).collect();
         }
         let step = match state {
-            ImportState::Trying => try_slice(services, workspace, id, from, &slice, &mut newcomers).await,
+            ImportState::Trying => try_slice(services, workspace, id, from, &slice, &mut met).await,
             _ => bring_slice(services, workspace, id, from, &slice, &mut spare).await,
         };
         match step {
@@ -143,7 +148,7 @@ async fn begin(services: &Services, workspace: WorkspaceId, id: ImportId) -> Res
         ImportState::Trying if import.done == 0 => {}
         ImportState::Trying => {
             import = Import { done: 0, added: 0, changed: 0, rejected: 0, ..import };
-            imports::clear_problems(&mut tx, workspace, id).await?;
+            imports::clear_rows(&mut tx, workspace, id).await?;
             imports::update(&mut tx, workspace, &import, services.now()).await?;
             tx.commit().await?;
         }
@@ -180,9 +185,10 @@ pub(super) async fn close(
     through: ImportState,
 ) -> Result<Step, StoreError> {
     imports::insert_problems(&mut tx, workspace, import.id, &tally.problems).await?;
+    imports::insert_changes(&mut tx, workspace, import.id, &tally.changes).await?;
     import.done += rows as i64;
     import.added += tally.added;
-    import.changed += tally.changed;
+    import.changed += tally.changes.len() as i64;
     import.rejected += tally.rejected;
     let last = rows == 0 || import.done >= import.rows;
     if last {

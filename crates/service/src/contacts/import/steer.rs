@@ -70,7 +70,7 @@ async fn turn(services: &Services, member: Member, id: ImportId) -> Answer<(Tx, 
 async fn set_off(services: &Services, member: Member, mut tx: Tx, import: Import, state: ImportState) -> Answer<()> {
     let (workspace, now) = (member.workspace, services.now());
     let fresh = Import { state, done: 0, added: 0, changed: 0, rejected: 0, trouble: None, ..import };
-    store_imports::clear_problems(&mut tx, workspace, fresh.id).await?;
+    store_imports::clear_rows(&mut tx, workspace, fresh.id).await?;
     store_imports::update(&mut tx, workspace, &fresh, now).await?;
     jobs::insert(&mut tx, services.new_id()?, "import", Some(workspace), Some(fresh.id.0), now, now).await?;
     tx.commit().await?;

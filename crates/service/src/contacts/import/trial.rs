@@ -4,16 +4,22 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use avow_model::contacts::{ContactDraft, IdentityKind, ImportState};
-use avow_model::id::{ImportId, WorkspaceId};
+use avow_model::id::{ContactId, ImportId, WorkspaceId};
 use avow_store::StoreError;
 
-use super::known::{Known, change, ways};
+use super::known::{Known, change, changed_fields, ways};
 use super::rows::Understood;
 use super::run::{Step, Tally, close, open};
 use crate::Services;
 
-/// Those of the file who are new, while it is tried: an address or a number, and what was said with it.
-pub(super) type Newcomers = HashMap<(IdentityKind, String), u64>;
+/// Whom a trial has met so far, and what was said of them last: as if it had been kept.
+#[derive(Default)]
+pub(super) struct Met {
+    /// Who is new in the file, by an address or a number.
+    newcomers: HashMap<(IdentityKind, String), u64>,
+    /// Who is known and would be changed.
+    changed: HashMap<ContactId, u64>,
+}
 
 fn imprint(draft: &ContactDraft) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -28,7 +34,7 @@ pub(super) async fn try_slice(
     id: ImportId,
     from: i64,
     slice: &[Understood],
-    newcomers: &mut Newcomers,
+    met: &mut Met,
 ) -> Result<Step, StoreError> {
     let mut tally = Tally::default();
     let mut tx = services.store.read(workspace).await?;
@@ -42,20 +48,23 @@ pub(super) async fn try_slice(
                 continue;
             }
         };
+        let own = imprint(draft);
         if let Some(held) = known.meant(draft) {
             match change(held, draft) {
                 Ok(None) => {}
-                Ok(Some(_)) => tally.changed += 1,
+                // The same once more changes nothing by then.
+                Ok(Some(_)) if met.changed.insert(held.id, own) == Some(own) => {}
+                Ok(Some(next)) => tally.change(*line, Some(held.id), changed_fields(held, &next)),
                 Err(wrong) => tally.reject(*line, vec![wrong]),
             }
             continue;
         }
-        let own = imprint(draft);
-        match ways(draft).find_map(|(kind, value)| newcomers.get(&(kind, value.clone()))) {
+        match ways(draft).find_map(|(kind, value)| met.newcomers.get(&(kind, value.clone()))) {
             None => tally.added += 1,
-            Some(before) => tally.changed += i64::from(*before != own),
+            Some(before) if *before != own => tally.change(*line, None, String::new()),
+            Some(_) => {}
         }
-        newcomers.extend(ways(draft).map(|(kind, value)| ((kind, value.clone()), own)));
+        met.newcomers.extend(ways(draft).map(|(kind, value)| ((kind, value.clone()), own)));
     }
     match open(services, workspace, id, ImportState::Trying, from).await? {
         Ok((tx, import)) => close(services, workspace, tx, import, slice.len(), tally, ImportState::Tried).await,

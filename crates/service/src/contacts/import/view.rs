@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use avow_model::access::{Member, Permission};
 use avow_model::contacts::{Field, Import, ImportState, Waiting};
-use avow_model::id::ImportId;
+use avow_model::id::{ContactId, ImportId};
 use avow_model::refusal::Refusal;
-use avow_store::{StoreError, fields, imports as store_imports, jobs};
+use avow_store::{StoreError, Tx, contacts, fields, imports as store_imports, jobs};
 
 use super::rows::Rows;
 use super::sheet::COLUMNS_MAX;
 use crate::work::waiting;
 use crate::{Answer, Services};
+
+/// How many rows that change somebody a page shows.
+const CHANGES: usize = 50;
 
 /// How many bad rows a page shows.
 const PROBLEMS: usize = 50;
@@ -40,6 +43,28 @@ pub struct ImportView {
     pub examples: Vec<Vec<String>>,
     /// The bad rows that were found.
     pub problems: Problems,
+    /// Whom the rows change.
+    pub changes: Changes,
+}
+
+/// Whom rows of an import change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// By line.
+    pub rows: Vec<Changed>,
+    /// After which line the next page begins, where there is one.
+    pub next: Option<i64>,
+}
+
+/// Whom a row changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The row's line in the file.
+    pub line: i64,
+    /// Whom, with the name if there is one; nobody where it is somebody new in the same file.
+    pub contact: Option<(ContactId, Option<String>)>,
+    /// In what: names of fields.
+    pub fields: Vec<String>,
 }
 
 /// The latest imports, newest first.
@@ -66,11 +91,11 @@ pub async fn import_files(services: &Services, member: Member) -> Answer<HashMap
     Ok(store_imports::file_names(&mut tx, &services.store.keys, member.workspace).await?)
 }
 
-/// An import with its headings, examples and bad rows after a line.
+/// An import with its headings and examples, its bad rows after a line, and whom it changes after another.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where there is none.
-pub async fn open_import(services: &Services, member: Member, id: ImportId, after: i64) -> Answer<ImportView> {
+pub async fn open_import(services: &Services, member: Member, id: ImportId, after: i64, changed_after: i64) -> Answer<ImportView> {
     let problems = problems(services, member, id, after).await?;
     let mut tx = services.store.read(member.workspace).await?;
     let import = store_imports::get(&mut tx, member.workspace, id).await?.ok_or(Refusal::NotFound)?;
@@ -82,7 +107,8 @@ pub async fn open_import(services: &Services, member: Member, id: ImportId, afte
         }
         _ => None,
     };
-    let mut view = ImportView { import, waits, fields, headings: Vec::new(), examples: Vec::new(), problems };
+    let changes = changes(&mut tx, services, member, id, changed_after).await?;
+    let mut view = ImportView { import, waits, fields, headings: Vec::new(), examples: Vec::new(), problems, changes };
     if matches!(view.import.state, ImportState::Mapping | ImportState::Tried) {
         let content = match store_imports::content(&mut tx, &services.store.keys, member.workspace, id).await {
             // Trying it says so.
@@ -116,4 +142,20 @@ pub async fn problems(services: &Services, member: Member, id: ImportId, after: 
         rows.retain(|problem| problem.line <= last);
     }
     Ok(Problems { rows, next: last.filter(|_| more) })
+}
+
+/// Whom the rows of an import after a line change, by name.
+async fn changes(tx: &mut Tx, services: &Services, member: Member, id: ImportId, after: i64) -> Answer<Changes> {
+    let mut rows = store_imports::changes(tx, member.workspace, id, after, CHANGES as i64 + 1).await?;
+    let more = rows.len() > CHANGES;
+    rows.truncate(CHANGES);
+    let ids: Vec<ContactId> = rows.iter().filter_map(|row| row.contact_id).collect();
+    let names = contacts::names(tx, &services.store.keys, member.workspace, &ids).await?;
+    let next = rows.last().map(|row| row.line).filter(|_| more);
+    let changed = rows.into_iter().map(|row| Changed {
+        line: row.line,
+        contact: row.contact_id.map(|id| (id, names.get(&id).cloned())),
+        fields: row.fields.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+    });
+    Ok(Changes { rows: changed.collect(), next })
 }

@@ -1,0 +1,47 @@
+//! Whom the rows of a file change, and in what.
+
+use avow_service::contacts::ImportView;
+use leptos::prelude::*;
+
+use super::problems::problem_field;
+use crate::look::{self, Icon, drawn};
+use crate::web::Inside;
+
+pub(super) fn changes(inside: &Inside, view: &ImportView) -> Option<AnyView> {
+    if view.changes.rows.is_empty() {
+        return None;
+    }
+    let rows = view.changes.rows.iter().map(|row| {
+        let who = match &row.contact {
+            Some((id, name)) => {
+                let to = inside.to(&format!("/contacts/{id}"));
+                view! { <a href=to dir="auto">{look::person_name(inside, name.as_deref(), *id)}</a> }.into_any()
+            }
+            None => view! { <span class="dim">{inside.t("contacts-changes-newcomer")}</span> }.into_any(),
+        };
+        let fields: Vec<String> = row.fields.iter().map(|name| problem_field(inside, &view.fields, name)).collect();
+        let fields = fields.into_iter().filter(|label| !label.is_empty()).collect::<Vec<_>>().join(", ");
+        view! { <tr><th scope="row" class="num">{row.line.to_string()}</th><td>{who}</td><td dir="auto">{fields}</td></tr> }
+    });
+    let rows = rows.collect_view();
+    let next = view.changes.next.map(|line| {
+        let to = inside.to(&format!("/contacts/import/{}?changed={line}#changes", view.import.id));
+        view! { <div class="row"><a class="btn s push" href=to>{inside.t("contacts-next")}" "{drawn(Icon::Fwd, "i s flip")}</a></div> }
+    });
+    let parts = view! {
+        <section class="stack" aria-labelledby="changes">
+            <h2 id="changes">{inside.t("contacts-changes")}</h2>
+            <table class="table">
+                <caption class="vh">{inside.t("contacts-changes")}</caption>
+                <thead><tr>
+                    <th scope="col">{inside.t("contacts-problem-line")}</th>
+                    <th scope="col">{inside.t("contacts-changes-who")}</th>
+                    <th scope="col">{inside.t("contacts-changes-what")}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {next}
+        </section>
+    };
+    Some(parts.into_any())
+}
