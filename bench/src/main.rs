@@ -5,6 +5,7 @@
 //! with another machine's.
 
 mod fill;
+mod import;
 mod live;
 mod load;
 mod names;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use clap::Parser;
 
 use crate::fill::{Filled, Size};
+use crate::import::Imported;
 use crate::load::{Load, Wrk};
 use crate::report::{Figures, Spread};
 use crate::server::{Place, Server};
@@ -53,6 +55,9 @@ struct Args {
     /// How long each load lasts, in seconds.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// How many people are brought in from a file; none leaves that out.
+    #[arg(long, default_value_t = 100_000)]
+    rows: u64,
 }
 
 #[tokio::main]
@@ -70,12 +75,22 @@ async fn run(args: &Args) -> Result<()> {
     let mut columns = Vec::new();
     for messages in &args.messages {
         let size = Size::of_messages(*messages);
-        let place = Place::make(&args.folder, args.postgres.as_deref(), &size).await?;
+        let place = Place::make(&args.folder, args.postgres.as_deref(), &messages.to_string()).await?;
         let filled = fill::fill(&place, &size).await?;
         columns.push((size, measure(args, &place, &filled).await?));
     }
-    report::print(args.postgres.is_some(), &columns);
+    let imported = if args.rows > 0 { Some(import(args).await?) } else { None };
+    report::print(args.postgres.is_some(), &columns, imported.as_ref());
     Ok(())
+}
+
+/// In a database of its own: the others are kept as they are.
+async fn import(args: &Args) -> Result<Imported> {
+    let folder = tempfile::tempdir_in(&args.folder)?;
+    let place = Place::make(folder.path(), args.postgres.as_deref(), "import").await?;
+    let filled = fill::fill(&place, &Size::of_messages(10_000)).await?;
+    let wrk = Wrk { program: &args.wrk, folder: folder.path(), connections: CONNECTIONS, time: Duration::from_secs(args.seconds) };
+    import::import(&args.avow, &place, &wrk, &filled, args.rows).await
 }
 
 async fn measure(args: &Args, place: &Place, filled: &Filled) -> Result<Figures> {

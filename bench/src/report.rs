@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::fill::Size;
+use crate::import::Imported;
 use crate::load::Load;
 use crate::sizes::Weight;
 
@@ -128,7 +129,7 @@ fn lines(columns: &[(Size, Figures)]) -> Vec<Line> {
 }
 
 /// Prints everything.
-pub fn print(postgres: bool, columns: &[(Size, Figures)]) {
+pub fn print(postgres: bool, columns: &[(Size, Figures)], imported: Option<&Imported>) {
     println!("\n{}, 16 connections, release build\n", if postgres { "PostgreSQL" } else { "SQLite" });
     let mut head = format!("{:<50} {:>4}", "messages", "");
     for (size, _) in columns {
@@ -143,6 +144,9 @@ pub fn print(postgres: bool, columns: &[(Size, Figures)]) {
         let ratio = held.ratio().map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
         println!("{line} {ratio:>8} {:>13}{}", held.wanted(), if held.missed() { "  missed" } else { "" });
     }
+    if let Some(imported) = imported {
+        println!("\n{}", told(imported));
+    }
     let Some((_, figures)) = columns.last() else { return };
     println!("\n{:<24} {:>8} {:>8} {:>8} {:>8}", "bytes as sent", "page", "assets", "together", "wasm");
     for weight in &figures.sizes {
@@ -155,6 +159,19 @@ pub fn print(postgres: bool, columns: &[(Size, Figures)]) {
     for (file, bytes) in files.collect::<BTreeMap<_, _>>() {
         println!("{file:<40} {bytes:>8}");
     }
+}
+
+fn told(imported: &Imported) -> String {
+    let Imported { rows, trial, work, inbox, memory } = imported;
+    let rate = *rows as f64 / work.as_secs_f64().max(1e-9);
+    let (median, p99) = (ms(inbox.median), ms(inbox.p99));
+    format!(
+        "an import of {rows} people: tried in {:.1} s, brought in in {:.1} s ({rate:.0} /s)\n\
+         the inbox page meanwhile (10000 messages): median {median:.2} ms, 99th percentile {p99:.2} ms; memory at its most {:.0} MB",
+        trial.as_secs_f64(),
+        work.as_secs_f64(),
+        mb(*memory),
+    )
 }
 
 fn too_heavy(weight: &Weight) -> bool {

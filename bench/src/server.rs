@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::Result;
-use crate::fill::{self, Size};
+use crate::fill;
 
 /// A database and its folder.
 #[derive(Clone, Debug)]
@@ -23,14 +23,14 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place for a size; databases on PostgreSQL are made where they are missing.
+    /// The place of that name; databases on PostgreSQL are made.
     ///
     /// # Errors
     /// Where it cannot be made.
-    pub async fn make(folder: &Path, postgres: Option<&str>, size: &Size) -> Result<Self> {
+    pub async fn make(folder: &Path, postgres: Option<&str>, name: &str) -> Result<Self> {
         let kind = if postgres.is_some() { "postgres" } else { "sqlite" };
         // A database of another edition is made anew, beside the old one.
-        let folder = folder.join(format!("{kind}-{}-{}", size.messages, fill::EDITION));
+        let folder = folder.join(format!("{kind}-{name}-{}", fill::EDITION));
         let Some(url) = postgres else {
             let note = folder.join("filled.json");
             if folder.exists() && !note.exists() {
@@ -48,7 +48,7 @@ impl Place {
         let mut connection = sqlx::PgConnection::connect(url).await?;
         let (base, _) = url.rsplit_once('/').ok_or("the address of PostgreSQL names no database")?;
         let mut urls = Vec::new();
-        for name in [format!("bench_{}", size.messages), format!("bench_{}_keys", size.messages)] {
+        for name in [format!("bench_{name}"), format!("bench_{name}_keys")] {
             sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await?;
             urls.push(format!("{base}/{name}"));
         }
