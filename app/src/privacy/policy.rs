@@ -136,7 +136,7 @@ fn why(visit: &Visit, uses: &[Use]) -> AnyView {
                     <th scope="col">{visit.t("privacy-policy-for")}</th>
                     <th scope="col" class="w">{visit.t("privacy-policy-data")}</th>
                     <th scope="col">{visit.t("privacy-policy-basis")}</th>
-                    <th scope="col">{visit.t("privacy-policy-kept")}</th>
+                    <th scope="col" class="kept">{visit.t("privacy-policy-kept")}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -156,7 +156,7 @@ fn row(visit: &Visit, used: &Use) -> AnyView {
             <th scope="row">{visit.t(used.purpose.key())}<span class="nar dim">{data.clone()}</span></th>
             <td class="w">{data}</td>
             <td>{visit.t(basis_key(used.basis))}{object}</td>
-            <td>{kept}</td>
+            <td class="kept"><ul role="list">{kept}</ul></td>
         </tr>
     }
     .into_any()
@@ -172,10 +172,10 @@ fn period(visit: &Visit, kept: &Kept, used: &[Category]) -> AnyView {
         view! { <svg class="span" aria-hidden="true"><rect width=width height="4" rx="2"></rect></svg> }
     });
     if kept.categories == used {
-        return view! { <p>{sentence}</p>{line} }.into_any();
+        return view! { <li><p>{sentence}</p>{line}</li> }.into_any();
     }
     let data = capital(&names(visit, &kept.categories));
-    view! { <details><summary>{sentence}</summary><small class="dim">{data}</small></details>{line} }.into_any()
+    view! { <li><details><summary>{sentence}</summary><small class="dim">{data}</small></details>{line}</li> }.into_any()
 }
 
 /// The names of kinds of data, in one line.
