@@ -166,7 +166,9 @@ fn statement(
     match filter.assignee {
         Some(Assignee::Me) => sql.and(" AND c.assignee_id = ?", Bound::Id(reader.0)),
         Some(Assignee::Member(member)) => sql.and(" AND c.assignee_id = ?", Bound::Id(member.0)),
-        Some(Assignee::Nobody) => sql.text.push_str(" AND c.assignee_id IS NULL"),
+        // The index of those that nobody has is for going along in the list's order, and only for that.
+        Some(Assignee::Nobody) if among.is_empty() && only.is_none() => sql.text.push_str(" AND c.assignee_id IS NULL"),
+        Some(Assignee::Nobody) => sql.text.push_str(" AND COALESCE(c.assignee_id IS NULL, FALSE)"),
         None => {}
     }
     if let Some(priority) = filter.priority {

@@ -283,7 +283,8 @@ fn postgres_walks(node: &Value, ends: bool, walks: &mut Vec<String>) {
     }
 }
 
-/// The columns of an index that a condition compares for being equal; whatever else is compared stands as it is.
+/// The columns of an index that a condition compares for being equal, or for being nothing; whatever else is compared
+/// stands as it is.
 fn equal_columns(condition: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0;
     let mut begins = 0;
@@ -306,7 +307,7 @@ fn equal_columns(condition: &str) -> impl Iterator<Item = &str> {
             _ => {}
         }
     }
-    terms.into_iter().map(|term| term.split_once(" = ").map_or(term, |(column, _)| column))
+    terms.into_iter().map(|term| term.split_once(" = ").map_or(term.trim_end_matches(" IS NULL"), |(column, _)| column))
 }
 
 contract! {
@@ -321,6 +322,7 @@ contract! {
             "SELECT id FROM contact WHERE workspace_id = $1",
             "SELECT id FROM contact WHERE workspace_id = $1 ORDER BY created_at LIMIT 10",
             "SELECT c.id FROM conversation c WHERE c.workspace_id = $1 AND c.status = 'open' ORDER BY c.message_count LIMIT 10",
+            "SELECT c.id FROM conversation c WHERE c.workspace_id = $1 AND c.assignee_id IS NULL AND c.status = 'open' ORDER BY c.inbound_count LIMIT 10",
         ] {
             assert!(walked(mistake).await?, "{mistake}");
         }
@@ -328,6 +330,8 @@ contract! {
             "SELECT id FROM message WHERE workspace_id = $1 AND id = $2",
             "SELECT id FROM contact WHERE workspace_id = $1 ORDER BY active_at DESC, id DESC LIMIT 10",
             "SELECT c.id FROM conversation c WHERE c.workspace_id = $1 AND c.status = 'open' ORDER BY c.last_at DESC, c.id DESC LIMIT 10",
+            "SELECT c.id FROM conversation c WHERE c.workspace_id = $1 AND c.assignee_id IS NULL AND c.status = 'open' \
+             ORDER BY c.last_at DESC, c.id DESC LIMIT 10",
         ] {
             assert!(!walked(right).await?, "{right}");
         }
