@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::Result;
-use crate::fill::Filled;
+use crate::fill::{Filled, Size};
 use crate::load::{Load, Wrk};
 use crate::names::{FIRST, LAST};
 use crate::server::{Place, Server};
@@ -25,8 +25,10 @@ pub struct Imported {
     pub trial: Duration,
     /// The work itself.
     pub work: Duration,
-    /// The inbox page while it went on.
-    pub inbox: Load,
+    /// The inbox page while it went on; none where it ended before the load did.
+    pub inbox: Option<Load>,
+    /// The messages in the inbox.
+    pub messages: u64,
     /// The most memory that the server had until its end, in bytes.
     pub memory: u64,
 }
@@ -35,7 +37,7 @@ pub struct Imported {
 ///
 /// # Errors
 /// Where a page is not as it is expected, or not everybody came in.
-pub async fn import(avow: &Path, place: &Place, wrk: &Wrk<'_>, filled: &Filled, rows: u64) -> Result<Imported> {
+pub async fn import(avow: &Path, place: &Place, wrk: &Wrk<'_>, filled: &Filled, size: &Size, rows: u64) -> Result<Imported> {
     eprintln!("measuring: an import of {rows} people");
     let server = Server::start(avow, place).await?;
     let file = reqwest::multipart::Part::bytes(people(rows)?.into_bytes()).file_name("people.csv");
@@ -46,12 +48,10 @@ pub async fn import(avow: &Path, place: &Place, wrk: &Wrk<'_>, filled: &Filled, 
     let columns = [("do", "try"), ("column-0", "name"), ("column-1", "email"), ("column-2", "phone")];
     let trial = step(&server, filled, &own, &columns).await?;
     let begun = Instant::now();
-    let work = async {
-        step(&server, filled, &own, &[("do", "bring")]).await?;
-        Ok(begun.elapsed())
-    };
     let queue = [filled.path("/inbox")];
-    let (work, inbox) = tokio::try_join!(work, wrk.run(&server, &filled.cookies, &queue))?;
+    let load = async { Ok((wrk.run(&server, &filled.cookies, &queue).await?, begun.elapsed())) };
+    let (work, (inbox, until)) = tokio::try_join!(step(&server, filled, &own, &[("do", "bring")]), load)?;
+    let inbox = Some(inbox).filter(|_| until < work);
     let page = page(&server, filled, &own).await?;
     // The first figure is how many are new.
     let added = page.split("<dd class=\"num\">").nth(1).unwrap_or_default();
@@ -60,7 +60,7 @@ pub async fn import(avow: &Path, place: &Place, wrk: &Wrk<'_>, filled: &Filled, 
     }
     let memory = server.memory_peak()?;
     server.stop().await?;
-    Ok(Imported { rows, trial, work, inbox, memory })
+    Ok(Imported { rows, trial, work, inbox, messages: size.messages, memory })
 }
 
 /// A file in which each has a name, an address and a number of their own.
@@ -69,7 +69,7 @@ fn people(rows: u64) -> Result<String> {
     for number in 0..rows {
         let place = usize::try_from(number)?;
         let (first, last) = (FIRST[place % FIRST.len()], LAST[place / FIRST.len() % LAST.len()]);
-        writeln!(file, "{first} {last},person.{number}@mail{}.example,+4670{number:07}", number % 97)?;
+        writeln!(file, "{first} {last},person.{number}@mail{}.example,+4673{number:07}", number % 97)?;
     }
     Ok(file)
 }

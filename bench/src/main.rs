@@ -79,8 +79,10 @@ async fn run(args: &Args) -> Result<()> {
         let filled = fill::fill(&place, &size).await?;
         columns.push((size, measure(args, &place, &filled).await?));
     }
-    let imported = if args.rows > 0 { Some(import(args).await?) } else { None };
-    report::print(args.postgres.is_some(), &columns, imported.as_ref());
+    report::print(args.postgres.is_some(), &columns);
+    if args.rows > 0 {
+        println!("\n{}", report::told(&import(args).await?));
+    }
     Ok(())
 }
 
@@ -88,9 +90,10 @@ async fn run(args: &Args) -> Result<()> {
 async fn import(args: &Args) -> Result<Imported> {
     let folder = tempfile::tempdir_in(&args.folder)?;
     let place = Place::make(folder.path(), args.postgres.as_deref(), "import").await?;
-    let filled = fill::fill(&place, &Size::of_messages(10_000)).await?;
+    let size = Size::of_messages(10_000);
+    let filled = fill::fill(&place, &size).await?;
     let wrk = Wrk { program: &args.wrk, folder: folder.path(), connections: CONNECTIONS, time: Duration::from_secs(args.seconds) };
-    import::import(&args.avow, &place, &wrk, &filled, args.rows).await
+    import::import(&args.avow, &place, &wrk, &filled, &size, args.rows).await
 }
 
 async fn measure(args: &Args, place: &Place, filled: &Filled) -> Result<Figures> {

@@ -129,7 +129,7 @@ fn lines(columns: &[(Size, Figures)]) -> Vec<Line> {
 }
 
 /// Prints everything.
-pub fn print(postgres: bool, columns: &[(Size, Figures)], imported: Option<&Imported>) {
+pub fn print(postgres: bool, columns: &[(Size, Figures)]) {
     println!("\n{}, 16 connections, release build\n", if postgres { "PostgreSQL" } else { "SQLite" });
     let mut head = format!("{:<50} {:>4}", "messages", "");
     for (size, _) in columns {
@@ -143,9 +143,6 @@ pub fn print(postgres: bool, columns: &[(Size, Figures)], imported: Option<&Impo
         }
         let ratio = held.ratio().map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
         println!("{line} {ratio:>8} {:>13}{}", held.wanted(), if held.missed() { "  missed" } else { "" });
-    }
-    if let Some(imported) = imported {
-        println!("\n{}", told(imported));
     }
     let Some((_, figures)) = columns.last() else { return };
     println!("\n{:<24} {:>8} {:>8} {:>8} {:>8}", "bytes as sent", "page", "assets", "together", "wasm");
@@ -161,13 +158,19 @@ pub fn print(postgres: bool, columns: &[(Size, Figures)], imported: Option<&Impo
     }
 }
 
-fn told(imported: &Imported) -> String {
-    let Imported { rows, trial, work, inbox, memory } = imported;
+/// What came of an import, in words.
+pub fn told(imported: &Imported) -> String {
+    let Imported { rows, trial, work, inbox, messages, memory } = imported;
     let rate = *rows as f64 / work.as_secs_f64().max(1e-9);
-    let (median, p99) = (ms(inbox.median), ms(inbox.p99));
+    let beside = inbox.map_or_else(
+        || "it ended before the load beside it did: more --rows, or fewer --seconds".to_owned(),
+        |load| {
+            let (median, p99) = (ms(load.median), ms(load.p99));
+            format!("the inbox page of {messages} messages beside it: median {median:.2} ms, 99th percentile {p99:.2} ms")
+        },
+    );
     format!(
-        "an import of {rows} people: tried in {:.1} s, brought in in {:.1} s ({rate:.0} /s)\n\
-         the inbox page meanwhile (10000 messages): median {median:.2} ms, 99th percentile {p99:.2} ms; memory at its most {:.0} MB",
+        "an import of {rows} people: tried in {:.1} s, brought in in {:.1} s ({rate:.0} /s)\n{beside}\nmemory at its most: {:.0} MB",
         trial.as_secs_f64(),
         work.as_secs_f64(),
         mb(*memory),
