@@ -54,8 +54,7 @@ below.onclick = () => {
 }
 log.after(below)
 let typing = 0
-let counted = 0
-let begun
+let counted, begun
 const here = () => data.live && post(data.here, { typing: Date.now() - typing < 4000 ? 1 : 0, seen: looking() ? last : seen })
   .then(answer => answer.status == 403 && refresh())
   .catch(() => {})
@@ -68,7 +67,7 @@ const look = () => {
   const count = unread()
   if (count != counted) tell({ avow: 'unread', count })
   counted = count
-  if (begun != !!data.live) tell({ avow: 'begun', begun: (begun = !!data.live) })
+  if (begun != !!data.begun) tell({ avow: 'begun', begun: (begun = !!data.begun) })
 }
 
 const add = items => {
@@ -91,7 +90,7 @@ const type = now => {
 const over = () => {
   source?.close()
   source = undefined
-  data.live = data.conversation = ''
+  data.live = data.begun = data.conversation = ''
   form.elements.seen.value = last = seen = 0
   list.replaceChildren(make('li', { class: 'dim' }, data.tOver))
   say('')
@@ -158,7 +157,7 @@ const take = (page, done) => {
   if (!next) return say(data.tUnsent)
   const now = page.getElementById('chat').dataset
   if (data.conversation && now.conversation != data.conversation) over()
-  for (const name of ['live', 'events', 'conversation']) {
+  for (const name of ['live', 'begun', 'events', 'conversation']) {
     if (now[name] && !source) data[name] = now[name]
   }
   // Whoever has sent types no more: said together with what is seen.

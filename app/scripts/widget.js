@@ -1,6 +1,7 @@
 // The button on a customer's site. Nothing is stored and nothing is asked for until somebody presses it; then the
-// chat opens in a frame. Once they have written there, this tab notes it (`avow-chat` in its session storage), so that
-// an answer shows on whatever page of the site they are by then; the note goes with the conversation or with the tab.
+// chat opens in a frame. Once they have a conversation there, this tab notes it (`avow-chat-KEY` in its session
+// storage), so that an answer shows on whatever page of the site they are by then; the note goes with the conversation
+// or with the tab.
 // <script async src="https://HOST/widget.js" data-key="KEY"></script>
 // data-lang: the chat's language, else the page's. data-position: "end" (the default) or "start".
 // window.avow: open(), close(), identify({ id, expires, signature, name, email }) or identify(null) at sign-out,
@@ -15,8 +16,8 @@
   const said = { en: [] }
   const words = said[lang] || said.en
   const heard = { open: [], close: [], unread: [] }
-  const note = 'avow-chat'
-  let frame, ready, identity, unread = 0, shown = false
+  const note = 'avow-chat-' + key
+  let frame, ready, identity, opened, unread = 0, shown = false
 
   const make = (name, attributes, ...children) => {
     const element = document.createElement(name)
@@ -71,19 +72,31 @@
       allow: '',
       src: home + '/widget/' + encodeURIComponent(key) + '?' + new URLSearchParams({ origin: location.origin, lang }),
     })
+    // A chat that is refused says nothing of itself: it is not asked again.
+    frame.onload = () => ready || keep(false)
     panel.append(frame)
   }
   // Some pages may keep nothing: then it is as if nobody had written.
-  const noted = begun => {
+  const keep = begun => {
     try {
-      if (begun === undefined) return sessionStorage.getItem(note) == key
-      begun ? sessionStorage.setItem(note, key) : noted() && sessionStorage.removeItem(note)
+      begun ? sessionStorage.setItem(note, 1) : sessionStorage.removeItem(note)
     } catch {}
   }
+  const kept = () => {
+    try {
+      return sessionStorage.getItem(note)
+    } catch {}
+  }
+  // Who somebody is counts once they open the chat; that they are nobody any more, at once.
+  const name = () => (identity === null || (identity && opened)) && post({ avow: 'identity', identity })
   const show = now => {
     if (now == shown) return
     shown = now
     if (now) load()
+    if (now && !opened) {
+      opened = true
+      name()
+    }
     panel.hidden = !now
     label()
     post({ avow: 'shown', shown })
@@ -102,10 +115,10 @@
       ready = true
       button.dataset.ready = ''
       post({ avow: 'shown', shown })
-      if (identity !== undefined) post({ avow: 'identity', identity })
+      name()
     }
     if (avow == 'close') show(false)
-    if (avow == 'begun') noted(!!begun)
+    if (avow == 'begun') keep(begun)
     if (avow == 'unread') {
       unread = count >>> 0
       label()
@@ -118,14 +131,14 @@
     close: () => show(false),
     identify: who => {
       identity = who
-      post({ avow: 'identity', identity })
+      name()
     },
     on: (what, told) => heard[what]?.push(told),
   }
   const start = () => {
     label()
     document.body.append(host)
-    if (noted()) load()
+    if (kept()) load()
     document.dispatchEvent(new Event('avow'))
   }
   document.body ? start() : addEventListener('DOMContentLoaded', start)

@@ -90,6 +90,23 @@ test("who is signed in on the site finds their conversation on every device @scr
   await expect(phone.locator(".msg.out")).toHaveText([/From my desk/]);
 });
 
+test("who is signed in is said once the chat is opened, and not on every page that is looked at @scripts", async ({ open, house, opened }) => {
+  const secret = await secretOf(await open(house.owner), house);
+  const shop = await opened({ customer: () => signed(secret, "user-42") });
+  const ida = await open();
+  const [chat] = await openKnown(ida, shop);
+  await say(chat, "Where is my lamp?");
+  await expect(chat.locator(".msg.out")).toHaveCount(1);
+  const said: string[] = [];
+  ida.on("request", (request) => request.url().includes("/identify") && said.push(request.url()));
+  for (const path of ["/lamps", "/tables"]) {
+    await Promise.all([ida.waitForResponse((response) => response.url().includes("/events")), ida.goto(shop.origin + path)]);
+  }
+  expect(said).toEqual([]);
+  await Promise.all([ida.waitForRequest((request) => request.url().includes("/identify")), ida.getByRole("button", { name: "Write to us" }).click()]);
+  await expect(chat.locator(".msg.out")).toHaveText([/Where is my lamp\?/]);
+});
+
 test("nobody is believed to be anybody without the site's signature @scripts", async ({ open, house, opened, faults }) => {
   faults.allow(403, "/identify");
   faults.allowSaid("the identity was refused");

@@ -1,4 +1,4 @@
-//! What a visitor hears while the chat is open: that there is a message, that it was read, that somebody types.
+//! What a visitor hears while the chat is loaded, open or shut: that there is a message, that it was read, that somebody types.
 //!
 //! Only of their own conversation, never of what is among members. What a slow or restarted process has missed is found
 //! by number. It ends with the browser's chat, the contact, or the channel.
