@@ -37,6 +37,13 @@ pub fn try_alone(binary: &Path) -> Result<()> {
     fs::copy(binary, &alone)?;
     let mut command = Command::new(&alone);
     command.env_clear().current_dir(&folder.0).args(["serve", "--listen", "127.0.0.1:0"]);
+    // What cargo-leptos says is not for it: its site is in itself.
+    command.envs([
+        ("LEPTOS_OUTPUT_NAME", "avow"),
+        ("LEPTOS_SITE_ROOT", "."),
+        ("LEPTOS_SITE_PKG_DIR", "assets"),
+        ("LEPTOS_RELOAD_PORT", "1"),
+    ]);
     let mut started = Started(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?);
     let mut said = String::new();
     BufReader::new(started.0.stdout.take().ok_or("it has no output")?).read_line(&mut said)?;

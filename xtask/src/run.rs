@@ -20,13 +20,14 @@ pub fn target() -> PathBuf {
 /// The cargo that runs us, in the repository's root.
 ///
 /// What `cargo run` tells about xtask itself is taken out of its environment: some build
-/// scripts look at it and would run again whenever cargo is called directly in between.
+/// scripts look at it and would run again whenever cargo is called directly in between. So is what cargo-leptos tells:
+/// what we build carries its site in itself.
 pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_", "LEPTOS_"].iter().any(|beginning| text.starts_with(beginning)) {
             command.env_remove(&name);
         }
     }

@@ -361,6 +361,14 @@ pub async fn changes(
 /// Where the database cannot be written.
 pub async fn clear_rows(tx: &mut Tx, workspace: WorkspaceId, import: ImportId) -> Result<(), StoreError> {
     run!(tx, "DELETE FROM import_problem WHERE workspace_id = $1 AND import_id = $2", workspace, import)?;
+    clear_changes(tx, workspace, import).await
+}
+
+/// Forgets whom an import's rows change.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn clear_changes(tx: &mut Tx, workspace: WorkspaceId, import: ImportId) -> Result<(), StoreError> {
     run!(tx, "DELETE FROM import_change WHERE workspace_id = $1 AND import_id = $2", workspace, import)?;
     Ok(())
 }

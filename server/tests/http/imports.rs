@@ -295,6 +295,42 @@ story! {
 }
 
 story! {
+    async fn a_trial_sees_what_earlier_rows_of_the_file_would_have_changed(house: House) {
+        let site = house.open().await;
+        let member = Home::furnish(&site, "ours").await.member;
+        let typed = [("name".to_owned(), "Bo".to_owned()), ("email-1".to_owned(), "bo@ek.example".to_owned())];
+        contacts::create(&site.services, member, &typed).await.expect("Bo");
+        let rows = ["Bo Ek", "Bo", "Bo", "Bo Ek", "Bo Ek"].map(|name| format!("{name},bo@ek.example,,\n")).concat();
+        let file = format!("Name,Email,Phone,City\n{rows}");
+        let id = tried(&site, member, &file).await;
+        let lines = async || changes(&site, member, id).await.into_iter().map(|(line, ..)| line).collect::<Vec<_>>();
+        assert_eq!((lines().await, stands(&site, member, id).await.changed), (vec![2, 3, 5], 3));
+        let version = stands(&site, member, id).await.version;
+        contacts::bring_in(&site.services, member, id, version).await.expect("it is brought in");
+        site.work().await;
+        assert_eq!((lines().await, stands(&site, member, id).await.changed), (vec![2, 3, 5], 3), "as the work does");
+    }
+}
+
+story! {
+    async fn a_trial_that_is_stopped_has_changed_nobody_and_says_so(house: House) {
+        let site = house.open().await;
+        let member = Home::furnish(&site, "ours").await.member;
+        begun(&site, member, &people(3)).await;
+        site.work().await;
+        let file = people(3).replace("Town ", "Village ") + "Nobody,,,\n";
+        let id = tried(&site, member, &file).await;
+        assert_eq!((counts(&stands(&site, member, id).await), changes(&site, member, id).await.len()), ((4, 0, 3, 1), 3));
+        contacts::stop(&site.services, member, id).await.expect("stopped");
+        let import = stands(&site, member, id).await;
+        assert_eq!((import.state, counts(&import)), (ImportState::Stopped, (1, 0, 0, 1)));
+        assert!(changes(&site, member, id).await.is_empty());
+        let view = contacts::open_import(&site.services, member, id, 0, 0).await.expect("the import");
+        assert_eq!(view.problems.rows.len(), 1, "what is wrong with the file can still be read");
+    }
+}
+
+story! {
     async fn rows_about_the_same_people_meet_within_a_slice_and_beyond(house: House) {
         let site = house.open().await;
         let member = Home::furnish(&site, "ours").await.member;

@@ -1,5 +1,6 @@
 //! Whom the rows of a file change, and in what.
 
+use avow_model::contacts::ImportState;
 use avow_service::contacts::ImportView;
 use leptos::prelude::*;
 
@@ -11,6 +12,7 @@ pub(super) fn changes(inside: &Inside, view: &ImportView) -> Option<AnyView> {
     if view.changes.rows.is_empty() {
         return None;
     }
+    let title = if view.import.state == ImportState::Tried { "contacts-changes" } else { "contacts-changes-done" };
     let rows = view.changes.rows.iter().map(|row| {
         let who = match &row.contact {
             Some((id, name)) => {
@@ -30,9 +32,9 @@ pub(super) fn changes(inside: &Inside, view: &ImportView) -> Option<AnyView> {
     });
     let parts = view! {
         <section class="stack" aria-labelledby="changes">
-            <h2 id="changes">{inside.t("contacts-changes")}</h2>
+            <h2 id="changes">{inside.t(title)}</h2>
             <table class="table">
-                <caption class="vh">{inside.t("contacts-changes")}</caption>
+                <caption class="vh">{inside.t(title)}</caption>
                 <thead><tr>
                     <th scope="col">{inside.t("contacts-problem-line")}</th>
                     <th scope="col">{inside.t("contacts-changes-who")}</th>

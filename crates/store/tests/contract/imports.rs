@@ -232,6 +232,7 @@ contract! {
         imports::insert_changes(&mut tx, theirs, held.id, &[change(7, Some(foreign))]).await?;
         assert!(imports::changes(&mut tx, theirs, held.id, 0, 10).await?.is_empty());
         imports::clear_rows(&mut tx, theirs, held.id).await?;
+        imports::clear_changes(&mut tx, theirs, held.id).await?;
         tx.commit().await?;
 
         let mut tx = store.write(ours).await?;
@@ -241,6 +242,9 @@ contract! {
         assert_eq!(lines(&imports::changes(&mut tx, ours, held.id, 3, 10).await?), [4, 9]);
         contacts::delete(&mut tx, ours, gone).await?;
         assert_eq!(lines(&imports::changes(&mut tx, ours, held.id, 0, 10).await?), [2, 4, 9], "a row goes with whom it changed");
+        imports::clear_changes(&mut tx, ours, held.id).await?;
+        assert!(imports::changes(&mut tx, ours, held.id, 0, 10).await?.is_empty());
+        imports::insert_changes(&mut tx, ours, held.id, &all[..1]).await?;
         imports::clear_rows(&mut tx, ours, held.id).await?;
         assert!(imports::changes(&mut tx, ours, held.id, 0, 10).await?.is_empty());
         tx.commit().await?;

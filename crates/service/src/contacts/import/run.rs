@@ -109,8 +109,18 @@ pub(crate) async fn halt_import(tx: &mut Tx, workspace: WorkspaceId, id: ImportI
     if import.trouble.is_some() || !matches!(import.state, ImportState::Trying | ImportState::Running) {
         return Ok(());
     }
-    let state = if trouble == Trouble::Tries { import.state } else { ImportState::Stopped };
-    imports::update(tx, workspace, &Import { state, trouble: Some(trouble), ..import }, now).await
+    let import = if trouble == Trouble::Tries { import } else { stopped(tx, workspace, import).await? };
+    imports::update(tx, workspace, &Import { trouble: Some(trouble), ..import }, now).await
+}
+
+/// An import that goes no further. What was only tried has changed nobody: of that the bad rows are left, and no more.
+pub(super) async fn stopped(tx: &mut Tx, workspace: WorkspaceId, import: Import) -> Result<Import, StoreError> {
+    let state = ImportState::Stopped;
+    if import.state == ImportState::Running {
+        return Ok(Import { state, ..import });
+    }
+    imports::clear_changes(tx, workspace, import.id).await?;
+    Ok(Import { state, done: import.rejected, added: 0, changed: 0, ..import })
 }
 
 /// An import, in its turn; none where it or the whole workspace is gone.

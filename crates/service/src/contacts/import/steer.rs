@@ -8,6 +8,7 @@ use avow_model::text;
 use avow_store::{Tx, audit, fields, imports as store_imports, jobs, workspaces};
 
 use super::columns::{guess, mapping_wrongs};
+use super::run::stopped;
 use super::sheet::sheet;
 use crate::{Answer, Services};
 
@@ -135,7 +136,7 @@ pub async fn stop(services: &Services, member: Member, id: ImportId) -> Answer<(
     if matches!(import.state, ImportState::Done | ImportState::Stopped) {
         return Ok(());
     }
-    let stopped = Import { state: ImportState::Stopped, trouble: None, ..import };
+    let stopped = Import { trouble: None, ..stopped(&mut tx, member.workspace, import).await? };
     store_imports::update(&mut tx, member.workspace, &stopped, services.now()).await?;
     jobs::cancel(&mut tx, "import", id.0).await?;
     Ok(tx.commit().await?)

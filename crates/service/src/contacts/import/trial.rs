@@ -51,10 +51,14 @@ pub(super) async fn try_slice(
         let own = imprint(draft);
         if let Some(held) = known.meant(draft) {
             match change(held, draft) {
-                Ok(None) => {}
-                // The same once more changes nothing by then.
-                Ok(Some(_)) if met.changed.insert(held.id, own) == Some(own) => {}
-                Ok(Some(next)) => tally.change(*line, Some(held.id), changed_fields(held, &next)),
+                Ok(next) => {
+                    // Whoever was changed by an earlier row is as that row left them.
+                    let changes = met.changed.get(&held.id).map_or(next.is_some(), |before| *before != own);
+                    if changes {
+                        met.changed.insert(held.id, own);
+                        tally.change(*line, Some(held.id), next.map_or_else(String::new, |next| changed_fields(held, &next)));
+                    }
+                }
                 Err(wrong) => tally.reject(*line, vec![wrong]),
             }
             continue;

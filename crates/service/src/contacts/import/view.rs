@@ -43,7 +43,7 @@ pub struct ImportView {
     pub examples: Vec<Vec<String>>,
     /// The bad rows that were found.
     pub problems: Problems,
-    /// Whom the rows change.
+    /// Whom the rows change, once all have been looked at.
     pub changes: Changes,
 }
 
@@ -107,7 +107,8 @@ pub async fn open_import(services: &Services, member: Member, id: ImportId, afte
         }
         _ => None,
     };
-    let changes = changes(&mut tx, services, member, id, changed_after).await?;
+    let ended = import.is_halted() || matches!(import.state, ImportState::Tried | ImportState::Done | ImportState::Stopped);
+    let changes = if ended { changes(&mut tx, services, member, id, changed_after).await? } else { Changes::default() };
     let mut view = ImportView { import, waits, fields, headings: Vec::new(), examples: Vec::new(), problems, changes };
     if matches!(view.import.state, ImportState::Mapping | ImportState::Tried) {
         let content = match store_imports::content(&mut tx, &services.store.keys, member.workspace, id).await {
