@@ -313,6 +313,37 @@ story! {
 }
 
 story! {
+    async fn somebody_with_anothers_number_and_a_name_and_address_of_their_own_is_somebody_else(house: House) {
+        let site = house.open().await;
+        let member = Home::furnish(&site, "ours").await.member;
+        let typed = [("name", "Stellan Fornander"), ("email-1", "stellan@fornander.example"), ("phone-1", "+46701740605")];
+        let typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let stellan = contacts::create(&site.services, member, &typed).await.expect("Stellan");
+        let rows = [
+            "Name,Email,Phone,City",
+            "Anna Berg,anna@berg.example,+46701740605,",
+            "Bo Ek,bo@ek.example,+46701740606,",
+            "Cy Ek,cy@ek.example,+46701740606,",
+            "Stellan,,+46701740605,Malmö",
+        ];
+        let id = tried(&site, member, &(rows.join("\n") + "\n")).await;
+        assert_eq!(counts(&stands(&site, member, id).await), (4, 3, 1, 0));
+        let version = stands(&site, member, id).await.version;
+        contacts::bring_in(&site.services, member, id, version).await.expect("it is brought in");
+        site.work().await;
+        assert_eq!(counts(&stands(&site, member, id).await), (4, 3, 1, 0), "as in the trial");
+        let mut tx = site.services.store.read(member.workspace).await.expect("a connection");
+        let keys = &site.services.store.keys;
+        let read = avow_store::contacts::get_many(&mut tx, keys, member.workspace, &[stellan]).await.expect("read");
+        assert_eq!((read[&stellan].name.as_deref(), read[&stellan].identities.len()), (Some("Stellan"), 2));
+        for name in ["Anna Berg", "Bo Ek", "Cy Ek"] {
+            let found = avow_store::contacts::search(&mut tx, keys, member.workspace, name, 10).await.expect("found");
+            assert_eq!(found.len(), 1, "{name}");
+        }
+    }
+}
+
+story! {
     async fn a_trial_that_is_stopped_has_changed_nobody_and_says_so(house: House) {
         let site = house.open().await;
         let member = Home::furnish(&site, "ours").await.member;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use avow_model::contacts::{Contact, ContactDraft, IdentityKind};
 use avow_model::id::{ContactId, WorkspaceId};
 use avow_model::refusal::Wrong;
+use avow_model::text;
 use avow_store::{StoreError, Tx, contacts};
 
 use super::rows::Understood;
@@ -15,6 +16,15 @@ use crate::contacts::{WAYS_MAX, field_name, merged, whole};
 pub(super) fn ways(draft: &ContactDraft) -> impl Iterator<Item = (IdentityKind, &String)> {
     let emails = draft.emails.iter().map(|value| (IdentityKind::Email, value));
     emails.chain(draft.phones.iter().map(|value| (IdentityKind::Phone, value)))
+}
+
+/// Is a row about somebody else than who has its number? Families and firms share numbers: where name and e-mail address
+/// are both others, so is the person. An address that both have was found before the number.
+pub(super) fn is_another(name: Option<&str>, addressed: bool, draft: &ContactDraft) -> bool {
+    let (Some(one), Some(other)) = (name, draft.name.as_deref()) else { return false };
+    let (one, other) = (text::words(one), text::words(other));
+    let within = |few: &[String], all: &[String]| few.iter().all(|word| all.contains(word));
+    addressed && !draft.emails.is_empty() && !within(&one, &other) && !within(&other, &one)
 }
 
 /// The contacts that a slice of rows may mean.
@@ -39,11 +49,15 @@ impl Known {
         Ok(Self { ways, people })
     }
 
-    /// The contact that is meant: the first with one of the addresses, else with one of the numbers.
+    /// The contact that is meant: the first with one of the addresses, else with one of the numbers who is not somebody
+    /// else.
     pub(super) fn meant(&self, draft: &ContactDraft) -> Option<&Contact> {
         ways(draft).find_map(|(kind, value)| {
             let ids = self.ways.get(&(kind, value.clone()))?;
-            ids.iter().find_map(|id| self.people.get(id))
+            ids.iter().filter_map(|id| self.people.get(id)).find(|held| {
+                let addressed = held.identities.iter().any(|identity| identity.kind == IdentityKind::Email);
+                kind == IdentityKind::Email || !is_another(held.name.as_deref(), addressed, draft)
+            })
         })
     }
 
@@ -83,5 +97,33 @@ pub(super) fn change(held: &Contact, draft: &ContactDraft) -> Result<Option<Cont
         Some(next) if next.emails.len() > WAYS_MAX => Err(Wrong::new("email", "contacts-wrong-too-many")),
         Some(next) if next.phones.len() > WAYS_MAX => Err(Wrong::new("phone", "contacts-wrong-too-many")),
         next => Ok(next),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_shares_a_number_is_another_where_name_and_address_are_others() {
+        let draft = |name: Option<&str>, email: Option<&str>| ContactDraft {
+            name: name.map(str::to_owned),
+            emails: email.map(str::to_owned).into_iter().collect(),
+            ..ContactDraft::default()
+        };
+        let email = Some("anna@berg.example");
+        assert!(is_another(Some("Stellan Fornander"), true, &draft(Some("Anna Berg"), email)));
+        assert!(is_another(Some("Anna Fornander"), true, &draft(Some("Anna Berg"), email)), "a family");
+        for (name, addressed, row) in [
+            (Some("Anna"), true, draft(Some("Anna Berg"), email)),
+            (Some("Anna Berg"), true, draft(Some("ANNA"), email)),
+            (Some("Berg, Anna"), true, draft(Some("Anna Berg"), email)),
+            (None, true, draft(Some("Anna Berg"), email)),
+            (Some("Stellan Fornander"), true, draft(None, email)),
+            (Some("Stellan Fornander"), false, draft(Some("Anna Berg"), email)),
+            (Some("Stellan Fornander"), true, draft(Some("Anna Berg"), None)),
+        ] {
+            assert!(!is_another(name, addressed, &row), "{name:?} {row:?}");
+        }
     }
 }

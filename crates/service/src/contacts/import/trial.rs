@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use avow_model::contacts::{ContactDraft, IdentityKind, ImportState};
 use avow_model::id::{ContactId, ImportId, WorkspaceId};
 use avow_store::StoreError;
 
-use super::known::{Known, change, changed_fields, ways};
+use super::known::{Known, change, changed_fields, is_another, ways};
 use super::rows::Understood;
 use super::run::{Step, Tally, close, open};
 use crate::Services;
@@ -16,9 +17,16 @@ use crate::Services;
 #[derive(Default)]
 pub(super) struct Met {
     /// Who is new in the file, by an address or a number.
-    newcomers: HashMap<(IdentityKind, String), u64>,
+    newcomers: HashMap<(IdentityKind, String), Arc<Newcomer>>,
     /// Who is known and would be changed.
     changed: HashMap<ContactId, u64>,
+}
+
+/// Somebody new in the file.
+struct Newcomer {
+    said: u64,
+    name: Option<String>,
+    addressed: bool,
 }
 
 fn imprint(draft: &ContactDraft) -> u64 {
@@ -63,12 +71,26 @@ pub(super) async fn try_slice(
             }
             continue;
         }
-        match ways(draft).find_map(|(kind, value)| met.newcomers.get(&(kind, value.clone()))) {
+        let before = ways(draft).find_map(|(kind, value)| {
+            let before = met.newcomers.get(&(kind, value.clone()))?;
+            let same = kind == IdentityKind::Email || !is_another(before.name.as_deref(), before.addressed, draft);
+            same.then(|| before.clone())
+        });
+        match &before {
             None => tally.added += 1,
-            Some(before) if *before != own => tally.change(*line, None, String::new()),
+            Some(before) if before.said != own => tally.change(*line, None, String::new()),
             Some(_) => {}
         }
-        met.newcomers.extend(ways(draft).map(|(kind, value)| ((kind, value.clone()), own)));
+        let name = draft.name.clone().or_else(|| before.as_ref().and_then(|before| before.name.clone()));
+        let addressed = !draft.emails.is_empty() || before.is_some_and(|before| before.addressed);
+        let newcomer = Arc::new(Newcomer { said: own, name, addressed });
+        for (kind, value) in ways(draft) {
+            let held = met.newcomers.entry((kind, value.clone())).or_insert_with(|| newcomer.clone());
+            // A number that two share stays with who came first, as it is found in the work.
+            if kind == IdentityKind::Email || !is_another(held.name.as_deref(), held.addressed, draft) {
+                *held = newcomer.clone();
+            }
+        }
     }
     match open(services, workspace, id, ImportState::Trying, from).await? {
         Ok((tx, import)) => close(services, workspace, tx, import, slice.len(), tally, ImportState::Tried).await,
