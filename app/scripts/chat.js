@@ -151,6 +151,12 @@ const listen = () => {
   }
 }
 
+// Where the browser keeps no cookie here, nothing comes back of what was said: it stands here as long as the page does.
+const echo = () => {
+  const said = [text.value, ...[...files.files].map(file => file.name)].filter(line => line.trim()).join('\n')
+  list.append(make('li', { class: 'msg out' }, make('div', { class: 'bubble', dir: 'auto' }, said)))
+}
+
 // The same page comes back as without scripts; of it we take what is new.
 const take = (page, done) => {
   const next = page.getElementById('form')
@@ -174,8 +180,9 @@ const take = (page, done) => {
     }
   }
   if (done) {
+    if (!data.live && next.elements.begun.value) echo()
     text.value = files.value = ''
-    form.elements.client.value = next.elements.client.value
+    for (const name of ['client', 'begun']) form.elements[name].value = next.elements[name].value
     listFiles()
     log.scrollTop = 0
     listen()

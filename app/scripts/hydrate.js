@@ -16,7 +16,10 @@ window.avowTimes = () => {
     const at = new Date(element.dateTime);
     if (isNaN(at)) continue;
     const days = daysAgo(at);
-    if (element.dataset.f !== "short") element.textContent = `${date(at)}, ${clock(at)}`;
+    // It stands under a day of UTC's.
+    const otherDay = at.getDate() === at.getUTCDate() ? "" : `${weekday(at)} `;
+    if (element.dataset.f === "clock") element.textContent = otherDay + clock(at);
+    else if (element.dataset.f !== "short") element.textContent = `${date(at)}, ${clock(at)}`;
     else element.textContent = days === 0 ? clock(at) : days > 0 && days < 7 ? weekday(at) : date(at);
     element.title = at.toLocaleString(lang);
     element.dataset.local = "";

@@ -133,12 +133,17 @@ test("the conversation is there again on the next page of the site @scripts", as
   expect(cookies[0]).toMatchObject({ httpOnly: true });
   const again = await openChat(ada, `${shop.origin}/other`);
   await expect(again.locator(".msg.out")).toContainText("Where is my lamp?");
+  const maja = await open(house.owner);
+  await visit(maja, house.at("/inbox"));
+  await maja.locator("#rows .conv").click();
+  await expect(log(maja)).toContainText("Where is my lamp?");
   await again.getByText("Remove this conversation from this browser").click();
   await expect(again.getByText("Lindhag Lamps keeps it")).toBeVisible();
   await again.getByRole("button", { name: "Yes, remove it from here" }).click();
   await expect(again.getByRole("heading", { name: "What is kept" })).toBeVisible();
   await expect(again.locator(".msg")).toHaveCount(0);
   expect(await ada.context().cookies()).toEqual([]);
+  await expect(log(maja), "whoever would answer knows").toContainText("removed this conversation from their browser");
 });
 
 test("a chat whose conversation was deleted says so, and shows what is written from then on @scripts", async ({ open, house, shop, faults }) => {
@@ -184,8 +189,15 @@ test("where the browser keeps no cookie in a frame, the chat goes on in a page o
   const chat = await openChat(ada, shop.elsewhere);
   await say(chat, "Where is my lamp?");
   await expect(chat.getByText("to see the answer, go on in a page of its own")).toBeVisible();
+  await expect(chat.locator(".msg.out")).toHaveText(["Where is my lamp?"]);
+  // What is said next is said by the same person.
+  await say(chat, "The green one.");
+  await expect(chat.locator(".msg.out")).toHaveText(["Where is my lamp?", "The green one."]);
+  const maja = await open(house.owner);
+  await visit(maja, house.at("/inbox"));
+  await expect(maja.locator("#rows .conv")).toHaveCount(1);
   const [own] = await Promise.all([ada.context().waitForEvent("page"), chat.getByRole("button", { name: "Go on there" }).click()]);
-  await expect(own.locator(".msg.out")).toContainText("Where is my lamp?");
+  await expect(own.locator(".msg.out")).toHaveText([/Where is my lamp\?/, /The green one\./]);
 });
 
 /** Writes in the page of the chat itself, as without scripts. */

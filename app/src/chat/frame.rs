@@ -76,7 +76,7 @@ fn draw(frame: &Frame, thread: &Thread, form: &Form, client: Uuid, blocked: Opti
                 <ol role="list" id="messages">{talk::messages(frame, thread)}</ol>
                 {notice(frame, thread, form)}
             </div>
-            {composer(frame, thread, form, client)}
+            {composer(frame, thread, form, client, blocked)}
         </main>
     };
     let csp = format!(
@@ -161,7 +161,7 @@ fn line(
     .into_any()
 }
 
-fn composer(frame: &Frame, thread: &Thread, form: &Form, client: Uuid) -> AnyView {
+fn composer(frame: &Frame, thread: &Thread, form: &Form, client: Uuid, blocked: Option<Uuid>) -> AnyView {
     let visit = &frame.visit;
     let refusal = form.refusal.as_ref().map(|refusal| match refusal {
         Refusal::TooMany(seconds) => visit.words.with("chat-too-many", &[("seconds", i64::try_from(*seconds).unwrap_or(60).into())]),
@@ -180,6 +180,7 @@ fn composer(frame: &Frame, thread: &Thread, form: &Form, client: Uuid) -> AnyVie
             {fields::wrong(visit, form, "body")}
             {fields::wrong(visit, form, "files")}
             <input type="hidden" name="client" value=client.to_string()/>
+            <input type="hidden" name="begun" value=blocked.map_or_else(|| form.value("begun"), |begun| begun.to_string())/>
             <input type="hidden" name="origin" value=frame.origin.clone().unwrap_or_default()/>
             <input type="hidden" name="seen" value=thread.last().to_string()/>
             <input type="hidden" name="identity" value=form.value("identity")/>

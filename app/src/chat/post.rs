@@ -55,10 +55,21 @@ pub(super) async fn say(mut frame: Frame, request: Request) -> Response {
         claim: claim(typed.get("identity")),
     };
     let services = &frame.visit.web.services;
+    // Where the browser keeps no cookie here, the page knows by which message it began.
+    let mut begun = None;
+    if frame.visitor.is_none()
+        && let Ok(id) = Uuid::parse_str(typed.get("begun"))
+        && let Ok(token) = chat::resume(services, &frame.chat, frame.visit.address.as_deref(), id).await
+    {
+        frame.visitor = chat::visitor(services, &frame.chat, Some(&token)).await.unwrap_or_default();
+        begun = Some((id, token));
+    }
     match chat::say(services, &frame.chat, frame.visitor, frame.visit.address.as_deref(), said).await {
         Ok(sent) => {
-            let Some(token) = sent.token else { return look::redirect(&frame.to("", &[])) };
-            let id = client.map(|client| client.to_string()).unwrap_or_default();
+            let first = sent.token.map(|token| (client.map(|client| client.to_string()).unwrap_or_default(), token));
+            let Some((id, token)) = first.or(begun.map(|(id, token)| (id.to_string(), token))) else {
+                return look::redirect(&frame.to("", &[]));
+            };
             let mut response = look::redirect(&frame.to("", &[("sent", id.as_str())]));
             frame.keep(&mut response, &token);
             response

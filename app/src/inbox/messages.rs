@@ -7,7 +7,7 @@ use avow_model::inbox::{Attachment, Author, Colleague, Delivery, Happening, Kind
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use crate::look::html::{icon, small, when, when_full};
+use crate::look::html::{clock, icon, small, when_full};
 use crate::look::{self, Icon};
 use crate::web::Inside;
 
@@ -47,7 +47,7 @@ fn one(inside: &Inside, people: &[Colleague], contact: &Contact, message: &Messa
             @for file in &message.files { (self::file(inside, file)) }
         }
     };
-    let time = when(inside, message.created_at);
+    let time = clock(inside, message.created_at);
     match (message.kind, message.author) {
         (Kind::Note, Author::Member(account)) => html! {
             li.msg.private data-position=(position) {
@@ -143,7 +143,7 @@ fn happened(inside: &Inside, people: &[Colleague], contact: &Contact, message: &
     if let Ok(Happening::Status { to: Status::Snoozed, until: Some(until) }) = happening {
         let sentence = says("happened-snoozed", MOMENT);
         let (before, after) = sentence.split_once(MOMENT).unwrap_or((sentence.as_str(), ""));
-        return html! { (before) (when_full(inside, until)) (after) ", " (when(inside, message.created_at)) };
+        return html! { (before) (when_full(inside, until)) (after) ", " (clock(inside, message.created_at)) };
     }
     let sentence = match happening {
         Ok(Happening::Assigned { to: Some(to) }) if message.author == Author::Member(to) => says("happened-took", ""),
@@ -154,9 +154,10 @@ fn happened(inside: &Inside, people: &[Colleague], contact: &Contact, message: &
         Ok(Happening::Status { to: Status::Open, .. }) => says("happened-opened", ""),
         Ok(Happening::Status { to: Status::Snoozed, .. }) => says("happened-snoozed-reply", ""),
         Ok(Happening::Priority { to }) => says("happened-priority", &inside.t(&format!("priority-{}", to.name()))),
+        Ok(Happening::Left) => says("happened-left", ""),
         Err(_) => inside.t("happened-something"),
     };
-    html! { (sentence) ", " (when(inside, message.created_at)) }
+    html! { (sentence) ", " (clock(inside, message.created_at)) }
 }
 
 #[cfg(test)]

@@ -41,6 +41,11 @@ pub fn when(visit: &Visit, at: Time) -> Markup {
     html! { time datetime=(parts::iso(at)) data-f="short" { (avow_words::short(visit.words, at, visit.now)) } }
 }
 
+/// A time of a day that is told already. Scripts put the reader's own zone in.
+pub fn clock(visit: &Visit, at: Time) -> Markup {
+    html! { time datetime=(parts::iso(at)) data-f="clock" title=(avow_words::day_and_clock(visit.words, at, visit.now)) { (avow_words::clock(at)) } }
+}
+
 /// Day and time.
 pub fn when_full(visit: &Visit, at: Time) -> Markup {
     html! { time datetime=(parts::iso(at)) data-f="full" { (avow_words::day_and_clock(visit.words, at, visit.now)) } }

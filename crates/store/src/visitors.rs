@@ -89,6 +89,23 @@ pub async fn end(tx: &mut Tx, id: VisitorId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Does any browser lead to what a contact has written in a chat?
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn any(tx: &mut Tx, workspace: WorkspaceId, channel: ChannelId, contact: ContactId, now: Time) -> Result<bool, StoreError> {
+    let found = maybe!(
+        tx,
+        (VisitorId,),
+        "SELECT id FROM visitor WHERE workspace_id = $1 AND channel_id = $2 AND contact_id = $3 AND expires_at > $4 LIMIT 1",
+        workspace,
+        channel,
+        contact,
+        now,
+    )?;
+    Ok(found.is_some())
+}
+
 /// Deletes browsers that have not been used for too long.
 ///
 /// # Errors

@@ -228,6 +228,9 @@ story! {
         assert_eq!(other.get(&frame(&home, "/log", SHOP)).await.status, 403, "the token leads nowhere any more");
         let list = home.owner.browser.get(&home.path("/w/{workspace}/inbox")).await.text();
         assert!(list.contains("A lamp for my mother"), "it stays with those who answer");
+        let (_, line) = list.split_once("A lamp for my mother").map(|(before, _)| before.rsplit_once("/inbox/").expect("a link")).expect("a line");
+        let thread = home.owner.browser.get(&home.path(&format!("/w/{{workspace}}/inbox/{}", &line[..36]))).await.text();
+        assert!(thread.contains("removed this conversation from their browser"), "{thread}");
     }
 }
 

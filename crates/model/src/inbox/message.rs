@@ -141,6 +141,8 @@ pub enum Happening {
         /// To what.
         to: Priority,
     },
+    /// Taken out of the last browser that led to it: no answer in the chat is seen any more.
+    Left,
 }
 
 /// A file in a message.

@@ -1,13 +1,18 @@
 //! Entering a chat: its key, the site that shows it, the browser that comes back.
 
 use avow_model::chat::origin_allowed;
+use avow_model::contacts::IdentityKind;
+use avow_model::inbox::{Author, Happening};
 use avow_model::refusal::Refusal;
 use avow_store::channels::{self, Channel};
 use avow_store::visitors::{self, Visitor};
 use avow_store::workspaces::{self, Workspace};
+use avow_store::{contacts, conversations};
 use chrono::Duration;
 
 use super::VISIT_DAYS;
+use crate::inbox;
+use crate::live::Events;
 use crate::{Answer, Services};
 
 /// The longest key that is looked up.
@@ -88,13 +93,25 @@ pub async fn slide(services: &Services, visitor: &Visitor) -> Answer<bool> {
     Ok(true)
 }
 
-/// Ends the chat in one browser. The conversation stays; this browser no longer leads to it.
+/// Ends the chat in one browser. The conversation stays; this browser no longer leads to it. Where no other does, and the
+/// site has not signed who it is, those who answer are told: they would write to nobody.
 ///
 /// # Errors
 /// Where the database cannot be written.
 pub async fn end(services: &Services, visitor: &Visitor) -> Answer<()> {
-    let mut tx = services.store.write(visitor.workspace).await?;
+    let (workspace, contact, now) = (visitor.workspace, visitor.contact, services.now());
+    let mut tx = services.store.write(workspace).await?;
+    workspaces::lock(&mut tx, workspace).await?;
     visitors::end(&mut tx, visitor.id).await?;
-    tx.commit().await?;
+    let mut events = Events::default();
+    if let Some(conversation) = conversations::latest_of(&mut tx, workspace, contact, visitor.channel).await?
+        && !visitors::any(&mut tx, workspace, visitor.channel, contact, now).await?
+        && let Some(held) = contacts::get(&mut tx, &services.store.keys, workspace, contact).await?
+        && !held.identities.iter().any(|identity| identity.kind == IdentityKind::User)
+    {
+        let left = Happening::Left;
+        inbox::tell_happening(services, &mut tx, &mut events, workspace, contact, conversation, Author::Contact, &left, now).await?;
+    }
+    events.commit(tx, &services.live, workspace).await?;
     Ok(())
 }

@@ -36,7 +36,7 @@ pub(crate) fn allow(member: Member, permission: Permission) -> Answer<()> {
 }
 
 /// Writes down, in the conversation itself, that something happened.
-async fn tell_happening(
+pub(crate) async fn tell_happening(
     services: &Services,
     tx: &mut Tx,
     events: &mut Events,

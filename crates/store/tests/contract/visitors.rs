@@ -21,6 +21,15 @@ contract! {
         assert_eq!(visitors::find(&mut tx, house.ours.channel, token, at(100)).await?, None);
         assert_eq!(visitors::find(&mut tx, house.theirs.channel, token, at(1)).await?, None);
         assert_eq!(visitors::find(&mut tx, house.ours.channel, token_hash("another"), at(1)).await?, None);
+        for (workspace, channel, contact, seconds, leads) in [
+            (held.workspace, held.channel, held.contact, 99, true),
+            (held.workspace, held.channel, held.contact, 100, false),
+            (house.theirs.workspace, held.channel, held.contact, 99, false),
+            (held.workspace, house.theirs.channel, held.contact, 99, false),
+            (held.workspace, held.channel, house.theirs.contact, 99, false),
+        ] {
+            assert_eq!(visitors::any(&mut tx, workspace, channel, contact, at(seconds)).await?, leads);
+        }
     }
 }
 
