@@ -5,7 +5,7 @@ import { expect, test, visit } from "../support/test.ts";
 
 const changed = (page: Page) => page.locator("#changed");
 const done = (page: Page) => page.getByRole("button", { name: "Done", exact: true });
-const again = (page: Page) => page.getByRole("button", { name: "Open again" });
+const again = (page: Page) => page.getByRole("button", { name: "Reopen" });
 
 async function choose(page: Page, menu: "assign" | "snooze" | "more", name: string | RegExp) {
   await page.locator(`[popovertarget=${menu}]`).click();

@@ -11,7 +11,7 @@ async function choose(page: Page, menu: "assign" | "snooze" | "more", name: stri
 
 /** Waits until a conversation that is done or set aside is out of the way: with scripts it stays open, without them the list comes. */
 async function away(page: Page, scripts: boolean, list: string | RegExp) {
-  if (scripts) await expect(page.getByRole("button", { name: "Open again" })).toBeVisible();
+  if (scripts) await expect(page.getByRole("button", { name: "Reopen" })).toBeVisible();
   else await expect(page).toHaveURL(list);
 }
 
@@ -104,7 +104,7 @@ test("snoozed, woken, resolved and opened again", async ({ open, house, scripts 
   await expect(row(page, "Ada Byron")).toContainText("Until");
   await row(page, "Ada Byron").getByRole("link").click();
   await expect(page).toHaveURL(house.at(`/inbox/${id}?status=snoozed`));
-  await page.getByRole("button", { name: "Open again" }).click();
+  await page.getByRole("button", { name: "Reopen" }).click();
   await expect(log(page)).toContainText("You opened this again");
 
   await visit(page, house.at(`/inbox/${id}`));
@@ -115,7 +115,7 @@ test("snoozed, woken, resolved and opened again", async ({ open, house, scripts 
   await expect(log(page)).toContainText("You marked this as done");
 
   await house.write("Ada Byron", "Somebody else of that name");
-  await page.getByRole("button", { name: "Open again" }).click();
+  await page.getByRole("button", { name: "Reopen" }).click();
   await expect(page.getByRole("button", { name: "Done", exact: true })).toBeVisible();
   await visit(page, house.at("/inbox"));
   await expect(row(page, "Ada Byron")).toHaveCount(2);

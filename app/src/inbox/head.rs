@@ -101,7 +101,7 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
             let first = person.name.split_whitespace().next().unwrap_or_default().to_owned();
             view! { {look::avatar(Some(&person.name), person.id.0, "s")}<span class="thin" dir="auto">{first}</span> }.into_any()
         }
-        None => view! { {look::small(Icon::One)}<span class="thin">{inside.t("nobody")}</span> }.into_any(),
+        None => view! { {look::small(Icon::One)}<span class="thin" dir="auto">{inside.t("nobody")}</span> }.into_any(),
     };
     let called = format!("{} {}", inside.t("assigned-to"), assignee.map_or_else(|| inside.t("nobody"), |person| person.name.clone()));
     // Said twice: in a menu of its own, and in the narrow one that takes its place.

@@ -63,7 +63,7 @@ mod server {
         let words = super::islands::PaletteWords {
             title: inside.t("palette-title"),
             placeholder: inside.t("palette-placeholder"),
-            nothing: inside.t("palette-nothing"),
+            find: inside.words.with("palette-find", &[("typed", "…".into())]),
             keys: inside.t("keys-title"),
             close: inside.t("close"),
             others: [("key-move", "J K"), ("key-open", "Enter"), ("key-choose", "X"), ("palette-title", "Ctrl K"), ("keys-title", "?")]
@@ -76,10 +76,18 @@ mod server {
             (inside.t("queue-unassigned"), inside.to("/inbox?assignee=nobody"), "g u".to_owned()),
             (inside.t("nav-people"), inside.to("/contacts"), "g p".to_owned()),
         ];
-        if inside.may(avow_model::access::Permission::ManageChannels) {
+        let place = |key: &str, to: &str| (inside.t(key), inside.to(to), String::new());
+        if inside.may(Permission::ManageChannels) {
             go.push((inside.t("nav-settings"), inside.to("/settings"), "g s".to_owned()));
+            for (key, to) in crate::settings::PAGES {
+                let (name, to, keys) = place(key, to);
+                go.push((format!("{}: {name}", inside.t("nav-settings")), to, keys));
+            }
+        }
+        if inside.may(Permission::ImportContacts) {
+            go.push(place("contacts-import", "/contacts/import"));
         }
         go.push((inside.t("nav-account"), "/account/privacy".to_owned(), "g a".to_owned()));
-        view! { <Palette words=words go=go/> }.into_any()
+        view! { <Palette words=words go=go search=inside.to("/contacts/search")/> }.into_any()
     }
 }

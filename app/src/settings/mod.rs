@@ -51,8 +51,20 @@ pub(crate) enum Page {
     Log,
 }
 
+/// The pages in their order: the key of each one's name, and its path.
+pub(crate) const PAGES: [(&str, &str); 7] = [
+    ("settings-channels", "/settings/channels"),
+    ("settings-members", "/settings/members"),
+    ("settings-labels", "/settings/labels"),
+    ("settings-canned", "/settings/canned"),
+    ("settings-fields", "/settings/fields"),
+    ("settings-workspace", "/settings/workspace"),
+    ("settings-log", "/settings/log"),
+];
+
 fn side(inside: &Inside, at: Page) -> AnyView {
-    let link = |page: Page, path: &str, key: &str| {
+    let link = |page: Page| {
+        let (key, path) = PAGES[page as usize];
         let current = (page == at).then_some("page");
         view! { <li><a href=inside.to(path) aria-current=current>{inside.t(key)}</a></li> }
     };
@@ -60,16 +72,16 @@ fn side(inside: &Inside, at: Page) -> AnyView {
         <nav class="views" aria-label=inside.t("nav-settings")>
             <h2>{inside.t("settings-side-work")}</h2>
             <ul role="list">
-                {link(Page::Channels, "/settings/channels", "settings-channels")}
-                {link(Page::Members, "/settings/members", "settings-members")}
-                {link(Page::Labels, "/settings/labels", "settings-labels")}
-                {link(Page::Canned, "/settings/canned", "settings-canned")}
-                {link(Page::Fields, "/settings/fields", "settings-fields")}
+                {link(Page::Channels)}
+                {link(Page::Members)}
+                {link(Page::Labels)}
+                {link(Page::Canned)}
+                {link(Page::Fields)}
             </ul>
             <h2>{inside.t("settings-side-house")}</h2>
             <ul role="list">
-                {link(Page::Workspace, "/settings/workspace", "settings-workspace")}
-                {link(Page::Log, "/settings/log", "settings-log")}
+                {link(Page::Workspace)}
+                {link(Page::Log)}
             </ul>
         </nav>
     }

@@ -51,7 +51,7 @@ story! {
             ("priority=urgent", "Priority: Urgent", "Urgent"),
             (label.as_str(), "Labelled: Returns", "Returns"),
             (unlabel.as_str(), "Label taken off: Returns", "data-key=\"l\""),
-            ("status=resolved", "Marked as done", "Open again"),
+            ("status=resolved", "Marked as done", "Reopen"),
             ("status=open", "Open again", "value=\"status=resolved\""),
             ("snooze=reply", "Snoozed", "Until they write"),
             ("assign=", "Now with nobody", "data-key=\"a\""),

@@ -151,6 +151,13 @@ fn listen(name: &str, heard: impl FnMut(web_sys::Event) + 'static, capture: bool
     closure.forget();
 }
 
+/// Scrolls what an element lies in just so far that it is seen.
+pub fn show(element: &Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
 /// Puts the reader's own time zone into the times of a part of the page.
 pub fn localise() {
     if let Some(window) = window()

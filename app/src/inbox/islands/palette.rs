@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Words {
     pub title: String,
     pub placeholder: String,
-    pub nothing: String,
+    /// Looking for somebody, with `…` for what was typed.
+    pub find: String,
     pub keys: String,
     pub close: String,
     /// Keys that belong to nothing on the page: what they do, and which.
@@ -21,42 +22,65 @@ pub struct Words {
 struct Command {
     name: String,
     key: String,
-    to: Option<String>,
+    does: Does,
 }
 
-/// The palette and the keys. `go` are places: name, address, keys.
+/// What a command does.
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "commands are gathered where the page is"))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Does {
+    /// What the element with its key does.
+    Press,
+    /// Goes to an address.
+    Go(String),
+    /// Looks for people by what was typed.
+    Find,
+}
+
+/// How many commands are shown at a time.
+const MOST: usize = 12;
+
+/// The commands in whose names each typed word is, and looking for somebody who is called so.
+fn found(commands: &[Command], typed: &str, find: &str) -> Vec<Command> {
+    let words: Vec<String> = typed.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let fits = |command: &&Command| {
+        let name = command.name.to_lowercase();
+        words.iter().all(|word| name.contains(word.as_str()))
+    };
+    let mut found: Vec<Command> = commands.iter().filter(fits).take(MOST).cloned().collect();
+    if !words.is_empty() {
+        found.push(Command { name: find.replace('…', typed.trim()), key: String::new(), does: Does::Find });
+    }
+    found
+}
+
+/// The palette and the keys. `go` are places: name, address, keys, if there are any. `search` is where people are looked
+/// for.
 #[island]
-pub fn Palette(words: Words, go: Vec<(String, String, String)>) -> impl IntoView {
+pub fn Palette(words: Words, go: Vec<(String, String, String)>, search: String) -> impl IntoView {
     let palette = NodeRef::<leptos::html::Dialog>::new();
     let help = NodeRef::<leptos::html::Dialog>::new();
     let field = NodeRef::<leptos::html::Input>::new();
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0usize);
     let commands = RwSignal::new(Vec::<Command>::new());
-    let matching = move || {
-        let typed = typed.get().to_lowercase();
-        commands.get().into_iter().filter(|command| command.name.to_lowercase().contains(&typed)).take(12).collect::<Vec<_>>()
-    };
+    let find = words.find.clone();
+    let matching = move || found(&commands.get(), &typed.get(), &find);
     #[cfg(feature = "hydrate")]
-    alive::start(go.clone(), palette, help, field, typed, at, commands);
+    alive::start(go.clone(), search, words.find.clone(), palette, help, field, typed, at, commands);
     #[cfg(not(feature = "hydrate"))]
-    let _ = &go;
-    let nothing = words.nothing.clone();
+    let _ = (&go, &search);
     let list = move || {
-        let found = matching();
-        if found.is_empty() {
-            return view! { <li class="dim">{nothing.clone()}</li> }.into_any();
-        }
-        found
+        matching()
             .into_iter()
             .enumerate()
             .map(|(number, command)| {
                 let selected = (at.get() == number).to_string();
                 let key = command.key.clone();
-                view! { <li role="option" aria-selected=selected id=format!("command-{number}")><span class="clip">{command.name.clone()}</span><kbd class="push">{key}</kbd></li> }
+                let key = (!key.is_empty()).then(|| view! { <kbd class="push">{key}</kbd> });
+                view! { <li role="option" aria-selected=selected id=format!("command-{number}")><span class="clip">{command.name.clone()}</span>{key}</li> }
             })
             .collect_view()
-            .into_any()
     };
     let others = words
         .others
@@ -67,6 +91,7 @@ pub fn Palette(words: Words, go: Vec<(String, String, String)>) -> impl IntoView
         commands
             .get()
             .into_iter()
+            .filter(|command| !command.key.is_empty())
             .map(|command| view! { <tr><th scope="row">{command.name}</th><td><kbd>{command.key}</kbd></td></tr> })
             .collect_view()
     };
@@ -90,14 +115,16 @@ mod alive {
     use leptos::html;
     use leptos::prelude::*;
     use wasm_bindgen::JsCast as _;
-    use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+    use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent};
 
     use super::super::dom;
-    use super::Command;
+    use super::{Command, Does, found};
 
     /// Listens to the keys, and to whatever opens the palette or the list of keys.
     pub fn start(
         go: Vec<(String, String, String)>,
+        search: String,
+        find: String,
         palette: NodeRef<html::Dialog>,
         help: NodeRef<html::Dialog>,
         field: NodeRef<html::Input>,
@@ -120,6 +147,16 @@ mod alive {
             }
         };
         let opened_by_click = open.clone();
+        let matching = move || found(&commands.get_untracked(), &typed.get_untracked(), &find);
+        let chosen = {
+            let matching = matching.clone();
+            move |number: usize| {
+                if let Some(command) = matching().into_iter().nth(number) {
+                    run(palette, command, &search, &typed.get_untracked());
+                }
+            }
+        };
+        let chosen_by_click = chosen.clone();
         dom::on_window("click", move |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             let Some(target) = target else { return };
@@ -128,7 +165,7 @@ mod alive {
                 opened_by_click();
             } else if let Ok(Some(option)) = target.closest("#commands [role=option]") {
                 let number = option.id().trim_start_matches("command-").parse().unwrap_or(0);
-                run(palette, typed, commands, number);
+                chosen_by_click(number);
             }
         });
         dom::on_window("keydown", move |event| {
@@ -141,7 +178,7 @@ mod alive {
                 return;
             }
             if in_palette {
-                let count = matching(typed, commands).len().max(1);
+                let count = matching().len().max(1);
                 match key.as_str() {
                     "ArrowDown" => {
                         event.prevent_default();
@@ -153,7 +190,7 @@ mod alive {
                     }
                     "Enter" => {
                         event.prevent_default();
-                        run(palette, typed, commands, at.get_untracked());
+                        chosen(at.get_untracked());
                     }
                     _ => {}
                 }
@@ -238,23 +275,34 @@ mod alive {
         }
     }
 
-    fn matching(typed: RwSignal<String>, commands: RwSignal<Vec<Command>>) -> Vec<Command> {
-        let typed = typed.get_untracked().to_lowercase();
-        commands.get_untracked().into_iter().filter(|command| command.name.to_lowercase().contains(&typed)).take(12).collect()
-    }
-
-    fn run(palette: NodeRef<html::Dialog>, typed: RwSignal<String>, commands: RwSignal<Vec<Command>>, number: usize) {
-        let command = matching(typed, commands).into_iter().nth(number);
+    fn run(palette: NodeRef<html::Dialog>, command: Command, search: &str, typed: &str) {
         if let Some(dialog) = palette.get_untracked() {
             dialog.close();
         }
-        match command {
-            Some(Command { to: Some(to), .. }) => leave(&to),
-            Some(Command { key, .. }) => {
-                press(&key);
+        match command.does {
+            Does::Press => {
+                press(&command.key);
             }
-            None => {}
+            Does::Go(to) => leave(&to),
+            Does::Find => {
+                let _ = look_for(search, typed);
+            }
         }
+    }
+
+    /// Sends what was typed as the page's own search does: in a form, so that no address names anybody.
+    fn look_for(search: &str, typed: &str) -> Option<()> {
+        let document = dom::document()?;
+        let form = document.create_element("form").ok()?.dyn_into::<HtmlFormElement>().ok()?;
+        form.set_method("post");
+        form.set_action(search);
+        let field = document.create_element("input").ok()?.dyn_into::<HtmlInputElement>().ok()?;
+        field.set_type("hidden");
+        field.set_name("query");
+        field.set_value(typed.trim());
+        form.append_child(&field).ok()?;
+        document.body()?.append_child(&form).ok()?;
+        form.submit().ok()
     }
 
     /// Is the reader typing somewhere?
@@ -292,10 +340,19 @@ mod alive {
     fn collect(go: &[(String, String, String)]) -> Vec<Command> {
         let mut commands: Vec<Command> = dom::elements("[data-key]")
             .iter()
-            .map(|element| Command { name: name_of(element), key: element.get_attribute("data-key").unwrap_or_default(), to: None })
-            .filter(|command| !command.name.is_empty())
+            .map(|element| Command {
+                name: name_of(element),
+                key: element.get_attribute("data-key").unwrap_or_default(),
+                does: Does::Press,
+            })
             .collect();
-        commands.extend(go.iter().map(|(name, to, keys)| Command { name: name.clone(), key: keys.clone(), to: Some(to.clone()) }));
+        commands.extend(go.iter().map(|(name, to, keys)| Command { name: name.clone(), key: keys.clone(), does: Does::Go(to.clone()) }));
+        // Views, queues and labels beside the list, and whatever else leads on from here.
+        commands.extend(dom::elements("nav a[href]").iter().filter_map(|link| {
+            let to = link.get_attribute("href").filter(|to| !go.iter().any(|(_, held, _)| held == to))?;
+            Some(Command { name: name_of(link), key: String::new(), does: Does::Go(to) })
+        }));
+        commands.retain(|command| !command.name.is_empty());
         commands
     }
 
@@ -367,5 +424,21 @@ mod alive {
             }
             None => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_narrows_and_somebody_can_always_be_looked_for() {
+        let command = |name: &str| Command { name: name.to_owned(), key: String::new(), does: Does::Press };
+        let all = [command("All open 59"), command("Unassigned"), command("Settings: Members")];
+        let names = |typed: &str| found(&all, typed, "Find “…” among people").into_iter().map(|one| one.name).collect::<Vec<_>>();
+        assert_eq!(names(" "), ["All open 59", "Unassigned", "Settings: Members"]);
+        assert_eq!(names("open ALL"), ["All open 59", "Find “open ALL” among people"]);
+        assert_eq!(names(" Grace "), ["Find “Grace” among people"]);
+        assert_eq!(found(&all, "Grace", "…").pop().expect("one").does, Does::Find);
     }
 }

@@ -197,11 +197,11 @@ impl State {
             }
             "ArrowDown" if !offered.is_empty() => {
                 event.prevent_default();
-                self.chosen.update(|at| *at = (*at + 1) % offered.len());
+                self.choose((self.chosen.get_untracked() + 1) % offered.len());
             }
             "ArrowUp" if !offered.is_empty() => {
                 event.prevent_default();
-                self.chosen.update(|at| *at = (*at + offered.len() - 1) % offered.len());
+                self.choose((self.chosen.get_untracked() + offered.len() - 1) % offered.len());
             }
             "Escape" if !offered.is_empty() => {
                 event.stop_propagation();
@@ -214,6 +214,25 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    /// Chooses one of what is offered, and sees to it that it can be seen.
+    fn choose(&self, at: usize) {
+        self.chosen.set(at);
+        if let Some(option) = dom::elements("#offered [role=option]").get(at) {
+            dom::show(option);
+        }
+    }
+
+    /// A slash where the caret is: what is offered then.
+    pub fn slash(&self) {
+        let Some(area) = self.area.get_untracked() else { return };
+        let (before, _) = self.around();
+        let blank = if before.is_empty() || before.ends_with(char::is_whitespace) { "" } else { " " };
+        let caret = area.selection_start().ok().flatten().unwrap_or(0);
+        let _ = area.focus();
+        let _ = area.set_range_text_with_start_and_end_and_mode(&format!("{blank}/"), caret, caret, "end");
+        self.typed();
     }
 
     /// Puts a text in the place of the word before the caret.

@@ -2,18 +2,21 @@
 
 use super::Given;
 
+/// How many answers are offered at a time; the list scrolls.
+const ANSWERS: usize = 40;
+
 /// What the word before the caret may become: what is shown, and what takes its place.
 pub(super) fn suggestions(given: &Given, before: &str) -> Vec<(String, String, String)> {
     let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     if let Some(typed) = token.strip_prefix('/') {
         let typed = typed.to_lowercase();
-        return given
-            .canned
-            .iter()
-            .filter(|(short, title, _)| short.starts_with(&typed) || (typed.len() > 1 && title.to_lowercase().contains(&typed)))
-            .take(6)
-            .map(|(short, title, body)| (format!("/{short}"), title.clone(), body.clone()))
-            .collect();
+        // Those whose short name begins so come first: who types it whole and presses Enter means that one.
+        let by_name = |(short, ..): &&(String, String, String)| short.starts_with(&typed);
+        let by_title = |(_, title, _): &&(String, String, String)| typed.len() > 1 && title.to_lowercase().contains(&typed);
+        let named = given.canned.iter().filter(by_name);
+        let titled = given.canned.iter().filter(|answer| !by_name(answer) && by_title(answer));
+        let offered = named.chain(titled).take(ANSWERS);
+        return offered.map(|(short, title, body)| (format!("/{short}"), title.clone(), body.clone())).collect();
     }
     if let Some(typed) = token.strip_prefix('@') {
         let typed = typed.to_lowercase();
@@ -44,14 +47,16 @@ mod tests {
             canned: vec![
                 ("replacement".into(), "A new one leaves today".into(), "Body".into()),
                 ("hours".into(), "When we are open".into(), "Nine".into()),
+                ("when".into(), "The replacement has left".into(), "Today".into()),
             ],
             people: vec!["Maja Lindqvist".into(), "Tomáš Novák".into()],
             ..Given::default()
         };
         let names = |before: &str| suggestions(&given, before).into_iter().map(|(name, ..)| name).collect::<Vec<_>>();
-        assert_eq!(names("Hello /rep"), ["/replacement"]);
+        assert_eq!(names("Hello /rep"), ["/replacement", "/when"]);
+        assert_eq!(names("Hello /whe"), ["/when", "/hours"], "by its short name first");
         assert_eq!(names("/open"), ["/hours"]);
-        assert_eq!(names("/"), ["/replacement", "/hours"]);
+        assert_eq!(names("/"), ["/replacement", "/hours", "/when"]);
         assert_eq!(names("please @to"), ["@Tomáš Novák"]);
         assert_eq!(names("a/b"), Vec::<String>::new());
         assert_eq!(names("mail@maja"), Vec::<String>::new());
