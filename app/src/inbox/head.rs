@@ -106,7 +106,7 @@ fn tools(inside: &Inside, desk: &Desk, thread: &Thread, action: &str) -> AnyView
     let called = format!("{} {}", inside.t("assigned-to"), assignee.map_or_else(|| inside.t("nobody"), |person| person.name.clone()));
     // Said twice: in a menu of its own, and in the narrow one that takes its place.
     let colleagues = || {
-        let all = desk.colleagues.iter().map(|person| {
+        let all = desk.colleagues.iter().filter(|person| !person.leaving).map(|person| {
             let me = person.id == inside.member.account;
             let chosen = (conversation.assignee == Some(person.id)).then(|| view! { <span class="push">{look::small(Icon::Check)}</span> });
             let says = if me { format!("{}, {}", person.name, inside.t("me")) } else { person.name.clone() };

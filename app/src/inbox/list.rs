@@ -183,7 +183,7 @@ fn bulk(inside: &Inside, filter: &Filter, desk: &Desk) -> AnyView {
                 (head("bulk-assign"))
                 button name="do" value="assign=me" { (inside.t("assign-me")) }
                 button name="do" value="assign=" { (inside.t("nobody")) }
-                @for person in &desk.colleagues { button name="do" value={ "assign=" (person.id) } { bdi { (person.name) } } }
+                @for person in desk.colleagues.iter().filter(|person| !person.leaving) { button name="do" value={ "assign=" (person.id) } { bdi { (person.name) } } }
                 hr;
                 (head("snooze"))
                 (snooze_buttons(inside))

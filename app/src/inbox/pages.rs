@@ -256,7 +256,12 @@ fn composer(inside: &Inside, filter: &Filter, desk: &inbox::Desk, thread: &Threa
         kept: draft.is_some(),
         wrong: wrong.or_else(|| form.wrong("body").or_else(|| form.wrong("file")).map(|reason| inside.t(reason))),
         canned,
-        people: desk.colleagues.iter().filter(|person| person.id != inside.member.account).map(|person| person.name.clone()).collect(),
+        people: desk
+            .colleagues
+            .iter()
+            .filter(|person| person.id != inside.member.account && !person.leaving)
+            .map(|person| person.name.clone())
+            .collect(),
         words: super::islands::ComposerWords {
             label: inside.words.with("composer-label", &[("name", name.into())]),
             who: inside.t("composer-who"),

@@ -87,6 +87,7 @@ fn row(inside: &Inside, membership: Membership) -> AnyView {
     let change = inside.words.with("settings-change-named", &[("name", (&membership.name).into())]);
     let to = inside.to(&format!("/settings/members/{}", membership.account));
     let me = (membership.account == inside.member.account).then(|| view! { <span class="dim">{inside.t("members-you")}</span> });
+    let leaving = membership.leaving.then(|| view! { " "<span class="tag warn">{inside.t("members-leaving")}</span> });
     let button = (membership.role <= inside.member.role)
         .then(|| view! { <a class="btn s" href=to aria-label=change>{inside.t("settings-change")}</a> });
     view! {
@@ -95,7 +96,7 @@ fn row(inside: &Inside, membership: Membership) -> AnyView {
                 {look::avatar(Some(&membership.name), membership.account.0, "")}
                 <div>
                     <p class="row"><b dir="auto">{membership.name.clone()}</b>" "
-                        <span class="tag">{role_name(inside, membership.role)}</span>" "{me}</p>
+                        <span class="tag">{role_name(inside, membership.role)}</span>{leaving}" "{me}</p>
                     <p class="dim clip"><small><bdi>{membership.email}</bdi></small></p>
                 </div>
             </div>

@@ -67,7 +67,7 @@ pub async fn read(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, reader: Acco
                 FROM queue_count WHERE workspace_id = $1 \
          UNION ALL SELECT 2, NULL, NULL, NULL, NULL, COUNT(*), 0, NULL, NULL \
                 FROM mention WHERE workspace_id = $1 AND account_id = $2 AND seen_at IS NULL \
-         UNION ALL SELECT 3, a.id, NULL, NULL, NULL, 0, 0, a.name, m.created_at \
+         UNION ALL SELECT 3, a.id, NULL, NULL, NULL, CASE WHEN a.erase_at IS NOT NULL AND a.verified_at IS NOT NULL THEN 1 ELSE 0 END, 0, a.name, m.created_at \
                 FROM membership m JOIN account a ON a.id = m.account_id WHERE m.workspace_id = $1 \
          UNION ALL SELECT * FROM (SELECT 4, id, name, NULL, NULL, tone, version, CAST(NULL AS BYTEA), created_at \
                 FROM label WHERE workspace_id = $1 ORDER BY name LIMIT 500) AS labels \
@@ -97,7 +97,7 @@ pub async fn read(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, reader: Acco
             3 => {
                 if let (Some(key), Some(sealed)) = (opened.get(&id), &thing.sealed) {
                     let name = key.open_text(Place::new("account", "name", id), sealed)?;
-                    desk.colleagues.push(Colleague { id: thing.id(), name });
+                    desk.colleagues.push(Colleague { id: thing.id(), name, leaving: thing.number == 1 });
                 }
             }
             4 => desk.labels.push(Label { id: thing.id(), name, tone: thing.number, version: thing.version }),

@@ -26,6 +26,8 @@ pub struct Membership {
     pub created_at: Time,
     /// The version of the membership.
     pub version: i64,
+    /// Do they wait for the deletion of their account (CA-35)?
+    pub leaving: bool,
 }
 
 /// Makes somebody a member.
@@ -113,11 +115,12 @@ pub async fn list(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Result<Ve
         role: String,
         created_at: Time,
         version: i64,
+        leaving: bool,
     }
     let rows = all!(
         tx,
         Row,
-        "SELECT a.id, a.name, a.email, m.role, m.created_at, m.version \
+        "SELECT a.id, a.name, a.email, m.role, m.created_at, m.version, a.erase_at IS NOT NULL AND a.verified_at IS NOT NULL AS leaving \
          FROM membership m JOIN account a ON a.id = m.account_id WHERE m.workspace_id = $1 ORDER BY m.created_at, a.id",
         workspace,
     )?;
@@ -133,6 +136,7 @@ pub async fn list(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Result<Ve
                 role: Role::named(&row.role).ok_or(StoreError::Garbled("membership.role"))?,
                 created_at: row.created_at,
                 version: row.version,
+                leaving: row.leaving,
             })
         })
         .collect()
@@ -143,17 +147,17 @@ pub async fn list(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Result<Ve
 /// # Errors
 /// Where the database cannot be reached.
 pub async fn colleagues(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId) -> Result<Vec<Colleague>, StoreError> {
-    let rows: Vec<(AccountId, Vec<u8>)> = all!(
+    let rows: Vec<(AccountId, Vec<u8>, bool)> = all!(
         tx,
-        (AccountId, Vec<u8>),
-        "SELECT a.id, a.name FROM membership m JOIN account a ON a.id = m.account_id WHERE m.workspace_id = $1 ORDER BY m.created_at, a.id",
+        (AccountId, Vec<u8>, bool),
+        "SELECT a.id, a.name, a.erase_at IS NOT NULL AND a.verified_at IS NOT NULL FROM membership m JOIN account a ON a.id = m.account_id WHERE m.workspace_id = $1 ORDER BY m.created_at, a.id",
         workspace,
     )?;
-    let ids: Vec<_> = rows.iter().map(|(id, _)| id.0).collect();
+    let ids: Vec<_> = rows.iter().map(|(id, ..)| id.0).collect();
     let opened = keys.many(&ids).await?;
     rows.into_iter()
-        .filter_map(|(id, name)| Some((opened.get(&id.0)?, id, name)))
-        .map(|(key, id, name)| Ok(Colleague { id, name: key.open_text(Place::new("account", "name", id.0), &name)? }))
+        .filter_map(|(id, name, leaving)| Some((opened.get(&id.0)?, id, name, leaving)))
+        .map(|(key, id, name, leaving)| Ok(Colleague { id, name: key.open_text(Place::new("account", "name", id.0), &name)?, leaving }))
         .collect()
 }
 

@@ -4,6 +4,7 @@ use avow_model::access::Role;
 use avow_service::{inbox, members, workspaces};
 
 use crate::home::{Home, join};
+use crate::site::PASSWORD;
 
 const LEAVE: &str = "/w/{workspace}/leave";
 
@@ -47,6 +48,32 @@ story! {
         assert_eq!(tomas.browser.post(&home.path(LEAVE), &[]).await.status, 303);
         let thread = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread");
         assert_eq!(thread.conversation.assignee, None);
+    }
+}
+
+story! {
+    async fn who_waits_for_their_deletion_is_given_nothing_new(house: House) {
+        let site = house.open().await;
+        let home = Home::furnish(&site, "ours").await;
+        let tomas = site.somebody("tomas").await;
+        join(&site, home.member, tomas.account, Role::Agent).await;
+        let (thread, team) = (home.path("/w/{workspace}/inbox/{conversation}"), home.path("/w/{workspace}/settings/members"));
+        let offered = async || {
+            let page = home.owner.browser.get(&thread).await.text();
+            // To be assigned to, from the head and for many at once, and to be mentioned.
+            let mentions = page.split_once("&quot;people&quot;:[&quot;").and_then(|(_, rest)| rest.split_once(']'));
+            let mentioned = mentions.is_some_and(|(names, _)| names.contains("tomas"));
+            (page.matches(&format!("value=\"assign={}\"", tomas.account)).count(), mentioned)
+        };
+        let (times, mentioned) = offered().await;
+        assert!(times > 1 && mentioned, "{times} {mentioned}");
+        let says = "has asked for the deletion of their account";
+        assert!(!home.owner.browser.get(&team).await.text().contains(says));
+        let page = tomas.browser.post("/account/delete", &[("password", PASSWORD), ("now", "0")]).await;
+        assert_eq!(page.status, 303, "{}", page.text());
+        assert_eq!(offered().await, (0, false));
+        let page = home.owner.browser.get(&team).await.text();
+        assert!(page.contains(says) && page.contains("tomas"), "{page}");
     }
 }
 

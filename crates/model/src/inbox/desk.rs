@@ -53,6 +53,8 @@ pub struct Colleague {
     pub id: AccountId,
     /// Their name.
     pub name: String,
+    /// Do they wait for the deletion of their account (CA-35)? They are to be given nothing any more.
+    pub leaving: bool,
 }
 
 /// How many conversations wait in each of the reader's queues.

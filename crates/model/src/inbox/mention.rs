@@ -41,7 +41,7 @@ mod tests {
     use uuid::Uuid;
 
     fn colleague(number: u128, name: &str) -> Colleague {
-        Colleague { id: AccountId(Uuid::from_u128(number)), name: name.into() }
+        Colleague { id: AccountId(Uuid::from_u128(number)), name: name.into(), leaving: false }
     }
 
     #[test]

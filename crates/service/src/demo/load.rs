@@ -73,7 +73,7 @@ pub async fn load(services: &Services, say: impl FnOnce(&Loaded)) -> Answer<()> 
         let new =
             NewAccount { name: member.name.clone(), email: address(&member.key), password: None, locale: "en".to_owned(), verified: true };
         let id = crate::accounts::make(services, new).await?;
-        team.push((member.key.clone(), Colleague { id, name: member.name.clone() }));
+        team.push((member.key.clone(), Colleague { id, name: member.name.clone(), leaving: false }));
     }
     let owner = team.first().map(|(_, colleague)| colleague.id).ok_or(Refusal::NotFound)?;
     let mut cast = set_up(services, &story, team).await?;

@@ -171,6 +171,7 @@ audit-demo-load = Demo loaded
 settings-members-about = who answers with you
 members-here = Members
 members-you = you
+members-leaving = has asked for the deletion of their account
 members-invite = Invite somebody
 members-invite-do = Invite
 members-email = E-mail

@@ -173,6 +173,7 @@ audit-demo-load = Демонстрация загружена
 settings-members-about = кто отвечает вместе с вами
 members-here = Участники
 members-you = это вы
+members-leaving = просит удалить учётную запись
 members-invite = Пригласить
 members-invite-do = Пригласить
 members-email = Почта
