@@ -21,7 +21,13 @@ pub(super) fn changes(inside: &Inside, view: &ImportView) -> Option<AnyView> {
             }
             None => view! { <span class="dim">{inside.t("contacts-changes-newcomer")}</span> }.into_any(),
         };
-        let fields: Vec<String> = row.fields.iter().map(|name| problem_field(inside, &view.fields, name)).collect();
+        // Addresses and numbers join those that are there; all else takes the place of what was.
+        let field = |name: &String| match name.as_str() {
+            "email" => inside.t("contacts-changes-email"),
+            "phone" => inside.t("contacts-changes-phone"),
+            name => problem_field(inside, &view.fields, name),
+        };
+        let fields: Vec<String> = row.fields.iter().map(field).collect();
         let fields = fields.into_iter().filter(|label| !label.is_empty()).collect::<Vec<_>>().join(", ");
         view! { <tr><th scope="row" class="num">{row.line.to_string()}</th><td>{who}</td><td dir="auto">{fields}</td></tr> }
     });

@@ -169,6 +169,8 @@ contacts-changes-done = Who was changed, and in what
 contacts-changes-who = Person
 contacts-changes-what = What changes
 contacts-changes-newcomer = Somebody who is new in this file
+contacts-changes-email = One more e-mail address
+contacts-changes-phone = One more number
 
 contacts-export = Take everyone out (CSV)
 contacts-export-short = Export

@@ -177,6 +177,8 @@ contacts-changes-done = У кого что изменилось
 contacts-changes-who = Человек
 contacts-changes-what = Что меняется
 contacts-changes-newcomer = Новый человек из этого же файла
+contacts-changes-email = Ещё один адрес почты
+contacts-changes-phone = Ещё один номер
 
 contacts-export = Выгрузить всех (CSV)
 contacts-export-short = Выгрузить
