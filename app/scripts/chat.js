@@ -29,7 +29,8 @@ const parse = html => new DOMParser().parseFromString(html, 'text/html')
 const tell = message => framed && window.parent.postMessage(message, data.origin)
 const post = (to, fields) => fetch(to, { method: 'POST', body: new URLSearchParams(fields), keepalive: true })
 const say = words => {
-  if (!status.querySelector('form')) status.textContent = words
+  const lead = status.querySelector('form')
+  status.replaceChildren(...(lead ? [lead] : []), ...(words ? [lead ? make('p', {}, words) : words] : []))
 }
 
 // Times in the reader's own zone; the day before the month, as the server writes it.
@@ -153,8 +154,17 @@ const listen = () => {
 
 // Where the browser keeps no cookie here, nothing comes back of what was said: it stands here as long as the page does.
 const echo = () => {
-  const said = [text.value, ...[...files.files].map(file => file.name)].filter(line => line.trim()).join('\n')
-  list.append(make('li', { class: 'msg out' }, make('div', { class: 'bubble', dir: 'auto' }, said)))
+  const said = [...text.value.trim().split('\n'), ...[...files.files].map(file => file.name)]
+  const words = make('p', { dir: 'auto' }, ...said.flatMap((line, at) => at ? [make('br', {}), line] : [line]))
+  const you = make('p', { class: 'meta' }, make('span', { class: 'vh' }, data.tYou))
+  list.append(make('li', { class: 'msg out' }, make('div', { class: 'bubble' }, words), you))
+}
+// And it is forgotten with whoever said it.
+const forgetEcho = () => {
+  if (!form.elements.begun.value) return
+  form.elements.begun.value = ''
+  list.replaceChildren()
+  status.replaceChildren()
 }
 
 // The same page comes back as without scripts; of it we take what is new.
@@ -163,8 +173,11 @@ const take = (page, done) => {
   if (!next) return say(data.tUnsent)
   const now = page.getElementById('chat').dataset
   if (data.conversation && now.conversation != data.conversation) over()
-  for (const name of ['live', 'begun', 'events', 'conversation']) {
+  for (const name of ['live', 'events']) {
     if (now[name] && !source) data[name] = now[name]
+  }
+  for (const name of ['begun', 'conversation']) {
+    if (now[name]) data[name] = now[name]
   }
   // Whoever has sent types no more: said together with what is seen.
   if (done) typing = 0
@@ -252,7 +265,8 @@ text.onpaste = event => {
 const identify = async identity => {
   if (!identity) {
     form.elements.identity.value = ''
-    if (data.live) {
+    forgetEcho()
+    if (data.live || data.begun) {
       await post(data.forget, {})
       location.replace(new URL(form.action))
     }
@@ -263,6 +277,8 @@ const identify = async identity => {
   const answer = await post(data.identify, { identity: claim })
   const { state } = await answer.json().catch(() => ({}))
   if (!answer.ok) return console.warn('avow: the identity was refused: ' + (state || answer.status))
+  const before = form.elements.identity.value
+  if (!before || JSON.parse(before).id != String(id)) forgetEcho()
   form.elements.identity.value = claim
   const to = new URL(form.action)
   // Once: where the browser keeps no cookie, it would never end.

@@ -72,14 +72,14 @@
       allow: '',
       src: home + '/widget/' + encodeURIComponent(key) + '?' + new URLSearchParams({ origin: location.origin, lang }),
     })
-    // A chat that is refused says nothing of itself: it is not asked again.
-    frame.onload = () => ready || keep(false)
+    // A chat that is refused says nothing of itself: after the second time it is not asked again.
+    frame.onload = () => ready || keep(kept() == 1 && 2)
     panel.append(frame)
   }
   // Some pages may keep nothing: then it is as if nobody had written.
   const keep = begun => {
     try {
-      begun ? sessionStorage.setItem(note, 1) : sessionStorage.removeItem(note)
+      begun ? sessionStorage.setItem(note, +begun) : sessionStorage.removeItem(note)
     } catch {}
   }
   const kept = () => {

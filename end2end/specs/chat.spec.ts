@@ -183,21 +183,34 @@ test("a site that is not on the list cannot show the chat, and says what to do @
   await expect(frame.getByRole("textbox")).toHaveCount(0);
 });
 
-test("where the browser keeps no cookie in a frame, the chat goes on in a page of its own @scripts", async ({ open, house, shop }) => {
+test("where the browser keeps no cookie in a frame, the chat goes on in a page of its own @scripts", async ({ open, house, shop, faults }) => {
   await house.allow(shop.elsewhere);
   const ada = await open();
   const chat = await openChat(ada, shop.elsewhere);
   await say(chat, "Where is my lamp?");
   await expect(chat.getByText("to see the answer, go on in a page of its own")).toBeVisible();
-  await expect(chat.locator(".msg.out")).toHaveText(["Where is my lamp?"]);
+  await expect(chat.locator(".msg.out")).toHaveText([/^Where is my lamp\?/]);
   // What is said next is said by the same person.
   await say(chat, "The green one.");
-  await expect(chat.locator(".msg.out")).toHaveText(["Where is my lamp?", "The green one."]);
+  await expect(chat.locator(".msg.out")).toHaveText([/^Where is my lamp\?/, /^The green one\./]);
+  faults.allow(422, "/widget/");
+  await chat.getByRole("textbox", { name: "Your message" }).fill(" ");
+  await chat.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(chat.locator(".err")).toBeVisible();
+  await expect(chat.locator(".msg.out"), "what is refused takes nothing away").toHaveCount(2);
+  await expect(chat.getByRole("button", { name: "Go on there" })).toBeVisible();
   const maja = await open(house.owner);
   await visit(maja, house.at("/inbox"));
   await expect(maja.locator("#rows .conv")).toHaveCount(1);
   const [own] = await Promise.all([ada.context().waitForEvent("page"), chat.getByRole("button", { name: "Go on there" }).click()]);
   await expect(own.locator(".msg.out")).toHaveText([/Where is my lamp\?/, /The green one\./]);
+
+  // Whoever signs out on the site takes along what they said: the next one there is somebody else.
+  await ada.evaluate(() => (window as unknown as { avow: { identify: (who: null) => void } }).avow.identify(null));
+  await expect(chat.locator(".msg.out")).toHaveCount(0);
+  await say(chat, "I am another.");
+  await expect(chat.locator(".msg.out")).toHaveText([/I am another\./]);
+  await expect(maja.locator("#rows .conv")).toHaveCount(2);
 });
 
 /** Writes in the page of the chat itself, as without scripts. */

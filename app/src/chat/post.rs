@@ -55,26 +55,28 @@ pub(super) async fn say(mut frame: Frame, request: Request) -> Response {
         claim: claim(typed.get("identity")),
     };
     let services = &frame.visit.web.services;
-    // Where the browser keeps no cookie here, the page knows by which message it began.
+    // Where the browser keeps no cookie here, the page knows by which message it began. What comes too late begins anew.
+    let first = Uuid::parse_str(typed.get("begun")).ok().filter(|_| frame.visitor.is_none());
     let mut begun = None;
-    if frame.visitor.is_none()
-        && let Ok(id) = Uuid::parse_str(typed.get("begun"))
-        && let Ok(token) = chat::resume(services, &frame.chat, frame.visit.address.as_deref(), id).await
-    {
-        frame.visitor = chat::visitor(services, &frame.chat, Some(&token)).await.unwrap_or_default();
-        begun = Some((id, token));
+    if let Some(id) = first {
+        begun = match chat::resume(services, &frame.chat, frame.visit.address.as_deref(), id).await {
+            Ok((visitor, token)) => Some((id, visitor, token)),
+            Err(Refusal::NotFound) => None,
+            Err(refusal) => return frame::show(&frame, &Form::refused(typed, refusal), first).await,
+        };
     }
-    match chat::say(services, &frame.chat, frame.visitor, frame.visit.address.as_deref(), said).await {
+    let visitor = frame.visitor.or(begun.as_ref().map(|(_, visitor, _)| *visitor));
+    match chat::say(services, &frame.chat, visitor, frame.visit.address.as_deref(), said).await {
         Ok(sent) => {
-            let first = sent.token.map(|token| (client.map(|client| client.to_string()).unwrap_or_default(), token));
-            let Some((id, token)) = first.or(begun.map(|(id, token)| (id.to_string(), token))) else {
+            let new = sent.token.map(|token| (client.map(|client| client.to_string()).unwrap_or_default(), token));
+            let Some((id, token)) = new.or(begun.map(|(id, _, token)| (id.to_string(), token))) else {
                 return look::redirect(&frame.to("", &[]));
             };
             let mut response = look::redirect(&frame.to("", &[("sent", id.as_str())]));
             frame.keep(&mut response, &token);
             response
         }
-        Err(refusal) => frame::show(&frame, &Form::refused(typed, refusal), None).await,
+        Err(refusal) => frame::show(&frame, &Form::refused(typed, refusal), first).await,
     }
 }
 
@@ -88,7 +90,7 @@ pub(super) async fn resume(frame: Frame, typed: Typed) -> Response {
     let Ok(client) = Uuid::parse_str(typed.get("client")) else { return response };
     let address = frame.visit.address.as_deref();
     if frame.visitor.is_none()
-        && let Ok(token) = chat::resume(&frame.visit.web.services, &frame.chat, address, client).await
+        && let Ok((_, token)) = chat::resume(&frame.visit.web.services, &frame.chat, address, client).await
     {
         frame.keep(&mut response, &token);
     }

@@ -56,6 +56,23 @@ pub async fn role(tx: &mut Tx, workspace: WorkspaceId, account: AccountId) -> Re
     row.map(|(role,)| Role::named(&role).ok_or(StoreError::Garbled("membership.role"))).transpose()
 }
 
+/// What somebody is in a workspace, unless they wait for the deletion of their account (CA-35): nothing is given to them any
+/// more.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn role_of_staying(tx: &mut Tx, workspace: WorkspaceId, account: AccountId) -> Result<Option<Role>, StoreError> {
+    let row: Option<(String,)> = maybe!(
+        tx,
+        (String,),
+        "SELECT m.role FROM membership m JOIN account a ON a.id = m.account_id \
+         WHERE m.workspace_id = $1 AND m.account_id = $2 AND (a.erase_at IS NULL OR a.verified_at IS NULL)",
+        workspace,
+        account,
+    )?;
+    row.map(|(role,)| Role::named(&role).ok_or(StoreError::Garbled("membership.role"))).transpose()
+}
+
 /// A workspace, and what somebody is in it.
 #[derive(sqlx::FromRow)]
 struct Joined {

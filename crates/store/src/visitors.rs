@@ -80,13 +80,12 @@ pub async fn touch(tx: &mut Tx, id: VisitorId, seen_count: i64, now: Time, expir
     Ok(())
 }
 
-/// Ends a browser's chat: the cookie leads nowhere any more.
+/// Ends a browser's chat: the cookie leads nowhere any more. Whether it did until now.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub async fn end(tx: &mut Tx, id: VisitorId) -> Result<(), StoreError> {
-    run!(tx, "DELETE FROM visitor WHERE id = $1", id)?;
-    Ok(())
+pub async fn end(tx: &mut Tx, id: VisitorId) -> Result<bool, StoreError> {
+    Ok(run!(tx, "DELETE FROM visitor WHERE id = $1", id)? == 1)
 }
 
 /// Does any browser lead to what a contact has written in a chat?

@@ -324,14 +324,15 @@ story! {
             "Anna Berg,anna@berg.example,+46701740605,",
             "Bo Ek,bo@ek.example,+46701740606,",
             "Cy Ek,cy@ek.example,+46701740606,",
+            "Cy Ek,cy@work.example,+46701740606,",
             "Stellan,,+46701740605,Malmö",
         ];
         let id = tried(&site, member, &(rows.join("\n") + "\n")).await;
-        assert_eq!(counts(&stands(&site, member, id).await), (4, 3, 1, 0));
+        assert_eq!(counts(&stands(&site, member, id).await), (5, 3, 2, 0));
         let version = stands(&site, member, id).await.version;
         contacts::bring_in(&site.services, member, id, version).await.expect("it is brought in");
         site.work().await;
-        assert_eq!(counts(&stands(&site, member, id).await), (4, 3, 1, 0), "as in the trial");
+        assert_eq!(counts(&stands(&site, member, id).await), (5, 3, 2, 0), "as in the trial");
         let mut tx = site.services.store.read(member.workspace).await.expect("a connection");
         let keys = &site.services.store.keys;
         let read = avow_store::contacts::get_many(&mut tx, keys, member.workspace, &[stellan]).await.expect("read");

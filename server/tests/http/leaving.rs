@@ -5,6 +5,7 @@ use avow_service::{inbox, members, workspaces};
 
 use crate::home::{Home, join};
 use crate::site::PASSWORD;
+use reqwest::multipart::Form;
 
 const LEAVE: &str = "/w/{workspace}/leave";
 
@@ -72,8 +73,29 @@ story! {
         let page = tomas.browser.post("/account/delete", &[("password", PASSWORD), ("now", "0")]).await;
         assert_eq!(page.status, 303, "{}", page.text());
         assert_eq!(offered().await, (0, false));
+        // Nor by a page that was opened before.
+        let (assign, change) = (format!("assign={}", tomas.account), home.path("/w/{workspace}/inbox/{conversation}/change"));
+        let version = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread").conversation.version;
+        let page = home.owner.browser.post(&change, &[("do", &assign), ("version", &version.to_string())]).await;
+        let held = inbox::thread(&site.services, home.member, home.conversation, None).await.expect("a thread").conversation;
+        assert_ne!(held.assignee, Some(tomas.account), "{}", page.status);
+        let note = async |body: &str| {
+            let form = Form::new().text("kind", "note").text("body", body.to_owned());
+            let page = home.owner.browser.upload(&home.path("/w/{workspace}/inbox/{conversation}/send"), form).await;
+            assert_eq!(page.status, 303);
+        };
+        note("@tomas, have a look").await;
         let page = home.owner.browser.get(&team).await.text();
         assert!(page.contains(says) && page.contains("tomas"), "{page}");
+        assert_eq!(tomas.browser.post("/account/keep", &[]).await.status, 303);
+        let mentioned = async || {
+            let page = tomas.browser.get(&home.path("/w/{workspace}/inbox?mentions=1")).await;
+            assert_eq!(page.status, 200);
+            page.text().contains(&format!("/inbox/{}", home.conversation))
+        };
+        assert!(!mentioned().await, "nobody spoke to them meanwhile");
+        note("@tomas, have another look").await;
+        assert!(mentioned().await);
     }
 }
 

@@ -12,7 +12,8 @@ pub(super) fn changes(inside: &Inside, view: &ImportView) -> Option<AnyView> {
     if view.changes.rows.is_empty() {
         return None;
     }
-    let title = if view.import.state == ImportState::Tried { "contacts-changes" } else { "contacts-changes-done" };
+    let title =
+        if matches!(view.import.state, ImportState::Tried | ImportState::Trying) { "contacts-changes" } else { "contacts-changes-done" };
     let rows = view.changes.rows.iter().map(|row| {
         let who = match &row.contact {
             Some((id, name)) => {

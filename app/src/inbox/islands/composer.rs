@@ -223,12 +223,12 @@ pub fn Composer(props: Given) -> impl IntoView {
                     }/>
                     <svg class="i" viewBox="0 0 20 20" aria-hidden="true"><path d="M16 9.5l-6 6a3.7 3.7 0 0 1-5.2-5.2L11 4a2.5 2.5 0 0 1 3.5 3.5L8.5 13.5A1.2 1.2 0 0 1 6.8 11.8L12 6.5"></path></svg>
                 </label>
-                <button class="btn quiet s keyed" type="button"
+                {(!given.canned.is_empty()).then(|| view! { <button class="btn quiet s keyed" type="button"
                     on:mousedown=|event| event.prevent_default()
                     on:click=move |_| {
                         #[cfg(feature = "hydrate")]
                         slashed.slash();
-                    }><kbd aria-hidden="true">"/"</kbd>" "<span class="dim">{words.saved.clone()}</span></button>
+                    }><kbd aria-hidden="true">"/"</kbd>" "<span class="dim">{words.saved.clone()}</span></button> })}
                 <span class="meta push"><span hidden=move || !saved.get()>{words.draft.clone()}</span><span role="status">{trouble}</span>{"\u{a0}\u{a0}"}</span>
                 <button class="btn pri s"><span class="re">{words.send.clone()}</span><span class="no">{words.keep.clone()}</span>" "<kbd aria-hidden="true" class="thin">"Ctrl ↵"</kbd></button>
             </div>

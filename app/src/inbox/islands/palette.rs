@@ -178,15 +178,19 @@ mod alive {
                 return;
             }
             if in_palette {
+                // Enter may only end what an input method is at.
+                if event.is_composing() {
+                    return;
+                }
                 let count = matching().len().max(1);
                 match key.as_str() {
                     "ArrowDown" => {
                         event.prevent_default();
-                        at.update(|at| *at = (*at + 1) % count);
+                        choose_command(at, (at.get_untracked() + 1) % count);
                     }
                     "ArrowUp" => {
                         event.prevent_default();
-                        at.update(|at| *at = (*at + count - 1) % count);
+                        choose_command(at, (at.get_untracked() + count - 1) % count);
                     }
                     "Enter" => {
                         event.prevent_default();
@@ -229,6 +233,14 @@ mod alive {
                 _ => {}
             }
         });
+    }
+
+    /// Chooses a command, and sees to it that it can be seen.
+    fn choose_command(at: RwSignal<usize>, number: usize) {
+        at.set(number);
+        if let Some(option) = dom::by_id(&format!("command-{number}")) {
+            dom::show(&option);
+        }
     }
 
     /// The key that was pressed. On a keyboard of other letters the one in its place on a Latin one.

@@ -7,7 +7,7 @@ use avow_model::refusal::Refusal;
 use avow_store::channels::{self, Channel};
 use avow_store::visitors::{self, Visitor};
 use avow_store::workspaces::{self, Workspace};
-use avow_store::{contacts, conversations};
+use avow_store::{Tx, contacts, conversations};
 use chrono::Duration;
 
 use super::VISIT_DAYS;
@@ -99,19 +99,25 @@ pub async fn slide(services: &Services, visitor: &Visitor) -> Answer<bool> {
 /// # Errors
 /// Where the database cannot be written.
 pub async fn end(services: &Services, visitor: &Visitor) -> Answer<()> {
-    let (workspace, contact, now) = (visitor.workspace, visitor.contact, services.now());
-    let mut tx = services.store.write(workspace).await?;
-    workspaces::lock(&mut tx, workspace).await?;
-    visitors::end(&mut tx, visitor.id).await?;
+    let mut tx = services.store.write(visitor.workspace).await?;
+    workspaces::lock(&mut tx, visitor.workspace).await?;
     let mut events = Events::default();
-    if let Some(conversation) = conversations::latest_of(&mut tx, workspace, contact, visitor.channel).await?
-        && !visitors::any(&mut tx, workspace, visitor.channel, contact, now).await?
-        && let Some(held) = contacts::get(&mut tx, &services.store.keys, workspace, contact).await?
+    part(services, &mut tx, &mut events, visitor).await?;
+    events.commit(tx, &services.live, visitor.workspace).await?;
+    Ok(())
+}
+
+/// The same, in a transaction of which more is done.
+pub(super) async fn part(services: &Services, tx: &mut Tx, events: &mut Events, visitor: &Visitor) -> Answer<()> {
+    let (workspace, contact, now) = (visitor.workspace, visitor.contact, services.now());
+    if visitors::end(tx, visitor.id).await?
+        && let Some(conversation) = conversations::latest_of(tx, workspace, contact, visitor.channel).await?
+        && !visitors::any(tx, workspace, visitor.channel, contact, now).await?
+        && let Some(held) = contacts::get(tx, &services.store.keys, workspace, contact).await?
         && !held.identities.iter().any(|identity| identity.kind == IdentityKind::User)
     {
         let left = Happening::Left;
-        inbox::tell_happening(services, &mut tx, &mut events, workspace, contact, conversation, Author::Contact, &left, now).await?;
+        inbox::tell_happening(services, tx, events, workspace, contact, conversation, Author::Contact, &left, now).await?;
     }
-    events.commit(tx, &services.live, workspace).await?;
     Ok(())
 }

@@ -8,11 +8,10 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use avow_model::Time;
 use avow_model::id::{ChannelId, VisitorId};
 use avow_model::refusal::Refusal;
 use governor::clock::Clock as _;
@@ -80,7 +79,8 @@ struct Inner {
 
 /// A first message that was taken in: who sends it again is the same browser.
 pub(super) struct First {
-    at: Time,
+    /// When it was last asked for, in seconds (Unix).
+    at: AtomicI64,
     from: IpAddr,
     /// The token that the browser was given; empty while the message is being taken in.
     pub(super) token: tokio::sync::Mutex<Option<String>>,
@@ -173,16 +173,17 @@ impl Memory {
         Ok(Streaming { memory: self.clone(), visitor })
     }
 
-    /// The place of a first message: the same for the same message from the same address, sent again within minutes.
+    /// The place of a first message: the same for the same message from the same address, asked for again within minutes.
     pub(super) fn first(&self, channel: ChannelId, client: Uuid, address: Option<&str>) -> Arc<First> {
         let (now, from) = (self.0.clock.0.now(), place::of(address));
         let mut firsts = self.0.firsts.lock().unwrap_or_else(PoisonError::into_inner);
-        firsts.retain(|_, first| now - first.at < chrono::Duration::minutes(FIRST_MINUTES));
-        let new = || Arc::new(First { at: now, from, token: tokio::sync::Mutex::default() });
+        firsts.retain(|_, first| now.timestamp() - first.at.load(Ordering::Relaxed) < FIRST_MINUTES * 60);
+        let new = || Arc::new(First { at: now.timestamp().into(), from, token: tokio::sync::Mutex::default() });
         let first = firsts.entry((channel, client)).or_insert_with(new);
         if first.from != from {
             return new();
         }
+        first.at.store(now.timestamp(), Ordering::Relaxed);
         first.clone()
     }
 
@@ -229,8 +230,9 @@ impl Drop for Streaming {
 
 #[cfg(test)]
 mod tests {
+    use avow_model::Time;
+
     use super::*;
-    use std::sync::atomic::AtomicI64;
 
     #[derive(Default)]
     struct Hand(AtomicI64);

@@ -7,14 +7,14 @@
 
 use avow_model::contacts::IdentityKind;
 use avow_model::text;
-use avow_store::visitors::{self, Visitor};
+use avow_store::visitors::Visitor;
 use avow_store::{channels, workspaces};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Deserialize;
 use sha2::Sha256;
 
-use super::Chat;
 use super::people::{admit, find_user, held, learn, refill};
+use super::{Chat, enter};
 use crate::live::Events;
 use crate::{Answer, Services};
 
@@ -148,7 +148,7 @@ pub async fn identify(
         (Some(contact), Some(visitor)) if visitor.contact == contact => (contact, None),
         (Some(contact), visitor) => {
             if let Some(visitor) = visitor {
-                visitors::end(&mut tx, visitor.id).await?;
+                enter::part(services, &mut tx, &mut events, &visitor).await?;
             }
             let (_, token) = admit(services, &mut tx, chat, contact).await?;
             (contact, Some(token))
@@ -156,8 +156,8 @@ pub async fn identify(
         (None, Some(visitor)) => {
             let identities = held(services, &mut tx, workspace, visitor.contact).await?.identities;
             if identities.iter().any(|identity| identity.kind == IdentityKind::User && identity.verified_at.is_some()) {
-                visitors::end(&mut tx, visitor.id).await?;
-                tx.commit().await?;
+                enter::part(services, &mut tx, &mut events, &visitor).await?;
+                events.commit(tx, &services.live, workspace).await?;
                 return Ok(Identified::Parted);
             }
             (visitor.contact, None)

@@ -161,17 +161,17 @@ async fn begin_as(
     Ok((visitor, token, received))
 }
 
-/// Continues, in a page of its own, a chat whose frame was not allowed to keep its cookie: by the id of the first
-/// message, from the same address, within minutes. The token is for the page's cookie.
+/// Continues, there or in a page of its own, a chat whose frame was not allowed to keep its cookie: by the id of the first
+/// message, from the same address, within minutes of the last one. The token is for the page's cookie.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where there is nothing to continue.
-pub async fn resume(services: &Services, chat: &Chat, address: Option<&str>, client: Uuid) -> Answer<String> {
+pub async fn resume(services: &Services, chat: &Chat, address: Option<&str>, client: Uuid) -> Answer<(Visitor, String)> {
     services.chats.claim(address)?;
     let first = services.chats.first(chat.channel.id, client, address);
     let token = first.token.lock().await.clone().ok_or(Refusal::NotFound)?;
-    enter::visitor(services, chat, Some(&token)).await?.ok_or(Refusal::NotFound)?;
-    Ok(token)
+    let visitor = enter::visitor(services, chat, Some(&token)).await?.ok_or(Refusal::NotFound)?;
+    Ok((visitor, token))
 }
 
 /// A sign of life: the chat is before the visitor's eyes up to a position, and they type or not.

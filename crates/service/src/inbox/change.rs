@@ -86,7 +86,7 @@ async fn one(
     let (next, happening) = match change {
         Change::Assign(to) => {
             if let Some(account) = to {
-                let role = members::role(tx, workspace, account).await?;
+                let role = members::role_of_staying(tx, workspace, account).await?;
                 if !role.is_some_and(|role| role.may(Permission::WorkInbox)) {
                     return Err(Refusal::wrong("assignee", "wrong-assignee"));
                 }

@@ -115,7 +115,8 @@ async fn mention(services: &Services, tx: &mut Tx, member: Member, note: &Messag
     if !note.body.contains('@') {
         return Ok(());
     }
-    let colleagues = members::colleagues(tx, &services.store.keys, member.workspace).await?;
+    let mut colleagues = members::colleagues(tx, &services.store.keys, member.workspace).await?;
+    colleagues.retain(|colleague| !colleague.leaving);
     for account in mentioned(&note.body, &colleagues) {
         if account != member.account {
             messages::insert_mention(tx, member.workspace, account, note.id, note.conversation, note.created_at).await?;

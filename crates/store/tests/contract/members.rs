@@ -1,7 +1,7 @@
 //! Memberships: who belongs to which workspace, as what, and who answers for it.
 
 use avow_model::access::Role;
-use avow_store::{StoreError, members, workspaces};
+use avow_store::{StoreError, accounts, desk, members, workspaces};
 
 use crate::house::{at, id};
 
@@ -37,6 +37,30 @@ contract! {
             let colleagues = members::colleagues(&mut tx, &store.keys, ours.workspace).await?;
             assert_eq!(colleagues.iter().map(|colleague| colleague.id).collect::<Vec<_>>(), [ours.account]);
         }
+    }
+}
+
+contract! {
+    async fn who_waits_for_the_deletion_of_their_account_is_told_apart(house: House) {
+        let (store, ours) = (&house.store, house.ours);
+        let tomas = house.member(ours, "Tomáš Novák", Role::Agent).await?;
+        let mut tx = store.write(ours.workspace).await?;
+        // In the order in which it comes to that. Without a proven address nobody has asked for it.
+        for (erase_at, verified, leaving) in [(None, false, false), (Some(at(90)), false, false), (Some(at(90)), true, true), (None, true, false)] {
+            accounts::set_erase_at(&mut tx, tomas, erase_at).await?;
+            if verified {
+                accounts::set_verified(&mut tx, tomas, at(2)).await?;
+            }
+            let told = "it waits for its deletion";
+            assert_eq!(members::role_of_staying(&mut tx, ours.workspace, tomas).await?, (!leaving).then_some(Role::Agent), "{told}");
+            let listed = members::list(&mut tx, &store.keys, ours.workspace).await?;
+            let colleagues = members::colleagues(&mut tx, &store.keys, ours.workspace).await?;
+            let desk = desk::read(&mut tx, &store.keys, ours.workspace, ours.account).await?;
+            let all = [listed.iter().map(|one| one.leaving).collect::<Vec<_>>(), colleagues.iter().map(|one| one.leaving).collect()];
+            assert_eq!(all, [vec![false, leaving], vec![false, leaving]], "{told}");
+            assert_eq!(desk.colleagues.iter().map(|one| one.leaving).collect::<Vec<_>>(), [false, leaving], "{told}");
+        }
+        assert_eq!(members::role_of_staying(&mut tx, house.theirs.workspace, tomas).await?, None);
     }
 }
 

@@ -30,7 +30,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("SELECT id, workspace_id, kind, name, public_key, settings, enabled, created_at, version FROM channel…", "a workspace's channels"),
     ("SELECT id, name, filter, account_id FROM saved_view…", "a workspace's views"),
     ("SELECT a.id, a.name, a.erase_at IS NOT NULL…", "who works in a workspace"),
-    ("SELECT a.id, a.name, a.email, m.role, m.created_at, m.version FROM membership…", "who works in a workspace"),
+    ("SELECT a.id, a.name, a.email, m.role, m.created_at, m.version, a.erase_at…", "who works in a workspace"),
     ("SELECT account_id, role, created_at, version FROM membership…", "who works in a workspace"),
     ("SELECT COUNT(*) FROM membership…", "the owners among those who work in a workspace"),
     ("DELETE FROM invitation WHERE workspace_id = $1 AND email_lookup = $2", "a workspace's invitations of a week"),

@@ -228,6 +228,11 @@ impl State {
     pub fn slash(&self) {
         let Some(area) = self.area.get_untracked() else { return };
         let (before, _) = self.around();
+        if before.rsplit(char::is_whitespace).next().is_some_and(|word| word.starts_with('/')) {
+            let _ = area.focus();
+            self.offered.set(suggestions(&self.given(), &before));
+            return;
+        }
         let blank = if before.is_empty() || before.ends_with(char::is_whitespace) { "" } else { " " };
         let caret = area.selection_start().ok().flatten().unwrap_or(0);
         let _ = area.focus();

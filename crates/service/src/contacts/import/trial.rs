@@ -13,11 +13,11 @@ use super::rows::Understood;
 use super::run::{Step, Tally, close, open};
 use crate::Services;
 
-/// Whom a trial has met so far, and what was said of them last: as if it had been kept.
+/// Whom a trial has met so far, and what was said of them last: the same once more changes nothing.
 #[derive(Default)]
 pub(super) struct Met {
     /// Who is new in the file, by an address or a number.
-    newcomers: HashMap<(IdentityKind, String), Arc<Newcomer>>,
+    newcomers: HashMap<(IdentityKind, String), Vec<Arc<Newcomer>>>,
     /// Who is known and would be changed.
     changed: HashMap<ContactId, u64>,
 }
@@ -72,9 +72,9 @@ pub(super) async fn try_slice(
             continue;
         }
         let before = ways(draft).find_map(|(kind, value)| {
-            let before = met.newcomers.get(&(kind, value.clone()))?;
-            let same = kind == IdentityKind::Email || !is_another(before.name.as_deref(), before.addressed, draft);
-            same.then(|| before.clone())
+            let mut held = met.newcomers.get(&(kind, value.clone()))?.iter();
+            let same = |one: &&Arc<Newcomer>| kind == IdentityKind::Email || !is_another(one.name.as_deref(), one.addressed, draft);
+            held.find(same).cloned()
         });
         match &before {
             None => tally.added += 1,
@@ -82,13 +82,13 @@ pub(super) async fn try_slice(
             Some(_) => {}
         }
         let name = draft.name.clone().or_else(|| before.as_ref().and_then(|before| before.name.clone()));
-        let addressed = !draft.emails.is_empty() || before.is_some_and(|before| before.addressed);
+        let addressed = !draft.emails.is_empty() || before.as_ref().is_some_and(|before| before.addressed);
         let newcomer = Arc::new(Newcomer { said: own, name, addressed });
         for (kind, value) in ways(draft) {
-            let held = met.newcomers.entry((kind, value.clone())).or_insert_with(|| newcomer.clone());
-            // A number that two share stays with who came first, as it is found in the work.
-            if kind == IdentityKind::Email || !is_another(held.name.as_deref(), held.addressed, draft) {
-                *held = newcomer.clone();
+            let held = met.newcomers.entry((kind, value.clone())).or_default();
+            match held.iter_mut().find(|one| before.as_ref().is_some_and(|before| Arc::ptr_eq(one, before))) {
+                Some(one) => *one = newcomer.clone(),
+                None => held.push(newcomer.clone()),
             }
         }
     }
