@@ -68,7 +68,7 @@ const look = () => {
   const count = unread()
   if (count != counted) tell({ avow: 'unread', count })
   counted = count
-  if (begun != !!data.begun) tell({ avow: 'begun', begun: (begun = !!data.begun) })
+  if (begun != !!data.conversation) tell({ avow: 'begun', begun: (begun = !!data.conversation) })
 }
 
 const add = items => {
@@ -91,7 +91,7 @@ const type = now => {
 const over = () => {
   source?.close()
   source = undefined
-  data.live = data.begun = data.conversation = ''
+  data.live = data.conversation = ''
   form.elements.seen.value = last = seen = 0
   list.replaceChildren(make('li', { class: 'dim' }, data.tOver))
   say('')
@@ -176,9 +176,7 @@ const take = (page, done) => {
   for (const name of ['live', 'events']) {
     if (now[name] && !source) data[name] = now[name]
   }
-  for (const name of ['begun', 'conversation']) {
-    if (now[name]) data[name] = now[name]
-  }
+  if (now.conversation) data.conversation = now.conversation
   // Whoever has sent types no more: said together with what is seen.
   if (done) typing = 0
   add(page.querySelectorAll('#messages > li'))
@@ -266,7 +264,7 @@ const identify = async identity => {
   if (!identity) {
     form.elements.identity.value = ''
     forgetEcho()
-    if (data.live || data.begun) {
+    if (data.live || data.conversation) {
       await post(data.forget, {})
       location.replace(new URL(form.action))
     }

@@ -92,10 +92,12 @@
   const show = now => {
     if (now == shown) return
     shown = now
-    if (now) load()
-    if (now && !opened) {
-      opened = true
-      name()
+    if (now) {
+      load()
+      if (!opened) {
+        opened = true
+        name()
+      }
     }
     panel.hidden = !now
     label()

@@ -57,7 +57,7 @@ fn draw(frame: &Frame, thread: &Thread, form: &Form, client: Uuid, blocked: Opti
     let event = thread.event.to_string();
     let typing = visit.words.with("chat-typing", &[("name", name.as_str().into())]);
     let body = view! {
-        <main class="chat" id="chat" data-origin=frame.origin.clone() data-live=live data-begun=thread.conversation.map(|_| "1")
+        <main class="chat" id="chat" data-origin=frame.origin.clone() data-live=live
             data-conversation=thread.conversation.map(|id| id.to_string()) data-t-over=visit.t("chat-over") data-t-you=visit.t("chat-you")
             data-last=thread.last().to_string() data-seen=thread.seen.to_string()
             data-log=frame.to("/log", &[]) data-events=frame.to("/events", &[("after", event.as_str())])

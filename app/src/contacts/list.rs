@@ -9,8 +9,8 @@ use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{At, side};
-use crate::look::{self, Icon, Section, drawn, icon, small};
+use super::{At, next_page, side};
+use crate::look::{self, Icon, Section, icon, small};
 use crate::web::{Fault, Inside, Typed, Web};
 
 /// `GET /w/{workspace}/contacts`
@@ -62,7 +62,7 @@ fn main(inside: &Inside, title: &str, people: Page, imports: Vec<Import>) -> Any
     let next = people.next.as_ref().map(|cursor| {
         let to = inside.to(&format!("/contacts?after={cursor}"));
         view! {
-            <div class="row"><a class="btn s push" href=to>{inside.t("contacts-next")}" "{drawn(Icon::Fwd, "i s flip")}</a></div>
+            <div class="row">{next_page(inside, to)}</div>
         }
     });
     let cut = people.cut.then(|| view! { <p class="dim" role="status">{inside.t("contacts-cut")}</p> });

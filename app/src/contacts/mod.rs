@@ -50,6 +50,11 @@ fn id<T: FromStr>(inside: &Inside, text: &str) -> Result<T, Fault> {
     text.parse().map_err(|_| inside.fault(Refusal::NotFound))
 }
 
+/// Leads on to the next page of a list.
+fn next_page(inside: &Inside, to: String) -> AnyView {
+    view! { <a class="btn s push" href=to>{inside.t("contacts-next")}" "{drawn(Icon::Fwd, "i s flip")}</a> }.into_any()
+}
+
 /// Which entry of the side list a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {

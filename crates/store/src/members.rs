@@ -53,7 +53,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, account: AccountId, rol
 pub async fn role(tx: &mut Tx, workspace: WorkspaceId, account: AccountId) -> Result<Option<Role>, StoreError> {
     let row: Option<(String,)> =
         maybe!(tx, (String,), "SELECT role FROM membership WHERE workspace_id = $1 AND account_id = $2", workspace, account)?;
-    row.map(|(role,)| Role::named(&role).ok_or(StoreError::Garbled("membership.role"))).transpose()
+    row.map(|(role,)| named(&role)).transpose()
 }
 
 /// What somebody is in a workspace, unless they wait for the deletion of their account (CA-35): nothing is given to them any
@@ -70,7 +70,12 @@ pub async fn role_of_staying(tx: &mut Tx, workspace: WorkspaceId, account: Accou
         workspace,
         account,
     )?;
-    row.map(|(role,)| Role::named(&role).ok_or(StoreError::Garbled("membership.role"))).transpose()
+    row.map(|(role,)| named(&role)).transpose()
+}
+
+/// A role by its name.
+fn named(role: &str) -> Result<Role, StoreError> {
+    Role::named(role).ok_or(StoreError::Garbled("membership.role"))
 }
 
 /// A workspace, and what somebody is in it.

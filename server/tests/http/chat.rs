@@ -87,7 +87,7 @@ story! {
             assert!(browser.get(&frame(&home, path, SHOP)).await.set_cookies().is_empty(), "{path}");
         }
         assert!(browser.get("/widget.js").await.set_cookies().is_empty());
-        assert!(!browser.get(&frame(&home, "", SHOP)).await.text().contains("data-begun"));
+        assert!(!browser.get(&frame(&home, "", SHOP)).await.text().contains("data-conversation"));
         let page = say(&browser, &home, "Does the lamp come in brass?").await;
         assert_eq!(page.status, 303);
         let lines = page.set_cookies();
@@ -100,7 +100,7 @@ story! {
         // The site's next page is told that there is a conversation, from whichever page of it.
         for (more, live) in [("", true), ("&before=2", false)] {
             let text = browser.get(&format!("{}{more}", frame(&home, "", SHOP))).await.text();
-            assert_eq!((text.contains("data-begun=\"1\""), text.contains("data-live=\"1\"")), (true, live), "{more}");
+            assert_eq!((text.contains("data-conversation=\""), text.contains("data-live=\"1\"")), (true, live), "{more}");
         }
     }
 }

@@ -5,7 +5,8 @@ use avow_service::contacts::ImportView;
 use leptos::prelude::*;
 
 use super::problems::problem_field;
-use crate::look::{self, Icon, drawn};
+use crate::contacts::next_page;
+use crate::look;
 use crate::web::Inside;
 
 pub(super) fn changes(inside: &Inside, view: &ImportView) -> Option<AnyView> {
@@ -35,7 +36,7 @@ pub(super) fn changes(inside: &Inside, view: &ImportView) -> Option<AnyView> {
     let rows = rows.collect_view();
     let next = view.changes.next.map(|line| {
         let to = inside.to(&format!("/contacts/import/{}?changed={line}#changes", view.import.id));
-        view! { <div class="row"><a class="btn s push" href=to>{inside.t("contacts-next")}" "{drawn(Icon::Fwd, "i s flip")}</a></div> }
+        view! { <div class="row">{next_page(inside, to)}</div> }
     });
     let parts = view! {
         <section class="stack" aria-labelledby="changes">

@@ -58,21 +58,15 @@ async fn show(inside: &Inside, web: &Web, import: ImportId, form: &Form) -> Resu
     let read =
         read.map(|name| look::notice("", Icon::File, inside.words.with("contacts-import-encoding", &[("name", name.as_str().into())])));
     let title = inside.t(state_name(&view.import));
+    let ended = || view! { {outcome(inside, &view.import)}{problems(inside, &view)}{changes(inside, &view)} }.into_any();
     let parts = match view.import.state {
-        _ if view.import.is_halted() => {
-            view! { {outcome(inside, &view.import)}{problems(inside, &view)}{changes(inside, &view)} }.into_any()
-        }
+        _ if view.import.is_halted() => ended(),
         ImportState::Mapping => view! { {read}{columns(inside, form, &view)} }.into_any(),
-        ImportState::Tried => {
-            let (outcome, problems, changes) = (outcome(inside, &view.import), problems(inside, &view), changes(inside, &view));
-            view! { {outcome}{problems}{changes}{columns(inside, form, &view)} }.into_any()
-        }
+        ImportState::Tried => view! { {ended()}{columns(inside, form, &view)} }.into_any(),
         ImportState::Trying | ImportState::Running => {
             view! { {progress(inside, &view.import, view.waits)}{problems(inside, &view)} }.into_any()
         }
-        ImportState::Done | ImportState::Stopped => {
-            view! { {outcome(inside, &view.import)}{problems(inside, &view)}{changes(inside, &view)} }.into_any()
-        }
+        ImportState::Done | ImportState::Stopped => ended(),
     };
     let body = view! { {fields::summary(inside, form)}{parts} };
     Ok(page_of(inside, form.status(), title, body.into_any()))

@@ -4,7 +4,8 @@ use avow_model::contacts::Field;
 use avow_service::contacts::{ImportView, field_name};
 use leptos::prelude::*;
 
-use crate::look::{Icon, drawn, icon, small};
+use crate::contacts::next_page;
+use crate::look::{Icon, icon, small};
 use crate::web::{Inside, Visit};
 
 pub(super) fn problems(inside: &Inside, view: &ImportView) -> Option<AnyView> {
@@ -20,7 +21,7 @@ pub(super) fn problems(inside: &Inside, view: &ImportView) -> Option<AnyView> {
     let rows = rows.collect_view();
     let next = view.problems.next.map(|line| {
         let to = format!("{own}?after={line}");
-        view! { <a class="btn s push" href=to>{inside.t("contacts-next")}" "{drawn(Icon::Fwd, "i s flip")}</a> }
+        next_page(inside, to)
     });
     let parts = view! {
         <section class="stack" aria-labelledby="problems">

@@ -8,7 +8,7 @@ use web_sys::{DataTransfer, HtmlInputElement, KeyboardEvent, SubmitEvent};
 
 use super::super::dom;
 use super::super::draft::{self, Keeper};
-use super::offers::{before_what_follows, suggestions};
+use super::offers::{before_what_follows, suggestions, word};
 use super::pending::{Pending, fresh_client, send_waiting};
 use super::{Given, Signals};
 use crate::inbox::actions::{ActionError, here, send_message};
@@ -228,14 +228,13 @@ impl State {
     pub fn slash(&self) {
         let Some(area) = self.area.get_untracked() else { return };
         let (before, _) = self.around();
-        if before.rsplit(char::is_whitespace).next().is_some_and(|word| word.starts_with('/')) {
-            let _ = area.focus();
+        let caret = area.selection_start().ok().flatten().unwrap_or(0);
+        let _ = area.focus();
+        if word(&before).starts_with('/') {
             self.offered.set(suggestions(&self.given(), &before));
             return;
         }
-        let blank = if before.is_empty() || before.ends_with(char::is_whitespace) { "" } else { " " };
-        let caret = area.selection_start().ok().flatten().unwrap_or(0);
-        let _ = area.focus();
+        let blank = if word(&before).is_empty() { "" } else { " " };
         let _ = area.set_range_text_with_start_and_end_and_mode(&format!("{blank}/"), caret, caret, "end");
         self.typed();
     }
@@ -245,7 +244,7 @@ impl State {
         let Some(area) = self.area.get_untracked() else { return };
         let (before, after) = self.around();
         let text = before_what_follows(text, &after);
-        let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let token = word(&before);
         let (end, start) = (before.encode_utf16().count() as u32, (before.encode_utf16().count() - token.encode_utf16().count()) as u32);
         let _ = area.set_range_text_with_start_and_end_and_mode(text, start, end, "end");
         self.spaced.set_value(text.ends_with(' '));

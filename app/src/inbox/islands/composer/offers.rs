@@ -5,9 +5,14 @@ use super::Given;
 /// How many answers are offered at a time; the list scrolls.
 const ANSWERS: usize = 40;
 
+/// The word that ends where the caret is; nothing after a blank.
+pub(super) fn word(before: &str) -> &str {
+    before.rsplit(char::is_whitespace).next().unwrap_or_default()
+}
+
 /// What the word before the caret may become: what is shown, and what takes its place.
 pub(super) fn suggestions(given: &Given, before: &str) -> Vec<(String, String, String)> {
-    let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let token = word(before);
     if let Some(typed) = token.strip_prefix('/') {
         let typed = typed.to_lowercase();
         // Those whose short name begins so come first: who types it whole and presses Enter means that one.
