@@ -51,10 +51,18 @@ test("an answer that was lost on its way back is not sent twice @scripts", async
     await route.fetch();
     await route.abort();
   });
+  // The stream tells of it, too, and could be faster than the failure.
+  let seen = () => {};
+  const failed = new Promise<void>((done) => (seen = done));
+  await page.route("**/since?*", async (route) => {
+    await failed;
+    await route.continue();
+  });
   await composer(page).fill("It left today.");
   await page.keyboard.press("Control+Enter");
   await expect(log(page).locator(".msg.failed")).toContainText("It left today.");
   await page.unroute("**/act/send");
+  seen();
   await log(page).getByRole("button", { name: "Try again" }).click();
   await expect(log(page).locator(".msg.failed, .msg.sending")).toHaveCount(0);
   await expect(log(page).locator(".msg.out")).toHaveCount(1);
